@@ -1,0 +1,50 @@
+/**
+ * Why a policy is in the state it is in. One table for the operator, the documentation and the tests:
+ * what the reason makes of Ready, and who moves next.
+ *
+ * - `settled`: nobody. Ready=True.
+ * - `progressing`: the operator or Azure. Ready=False (or Unknown), Reconciling=True.
+ * - `stalled`: a person. Ready=False, Stalled=True.
+ */
+export type Progress = 'settled' | 'progressing' | 'stalled';
+
+export const reasons = {
+  InSync: 'settled',
+  ChangesPending: 'settled',
+  LeftInPlace: 'settled',
+  Suspended: 'settled',
+
+  Applying: 'progressing',
+  WaitingForAzure: 'progressing',
+  Settling: 'progressing',
+  Throttled: 'progressing',
+  AzureUnavailable: 'progressing',
+  ConcurrentChange: 'progressing',
+  RoleMayBePropagating: 'progressing',
+  RegisteringProvider: 'progressing',
+  Deleting: 'progressing',
+
+  NotGranted: 'stalled',
+  InvalidSpec: 'stalled',
+  NotSupportedYet: 'stalled',
+  Conflict: 'stalled',
+  LimitExceeded: 'stalled',
+  LockoutRisk: 'stalled',
+  EndpointWouldCutAccess: 'stalled',
+  RegistryNotFound: 'stalled',
+  SubnetNotFound: 'stalled',
+  SubnetNotUsable: 'stalled',
+  ServiceEndpointMissing: 'stalled',
+  ProviderNotRegistered: 'stalled',
+  SkuNotSupported: 'stalled',
+  CloudNotSupported: 'stalled',
+  PrivateEndpointsInUse: 'stalled',
+  SubnetRulesNotVisible: 'stalled',
+  RuleNotInForce: 'stalled',
+  Forbidden: 'stalled',
+  Locked: 'stalled',
+  DeniedByAzurePolicy: 'stalled',
+  RefusedByAzure: 'stalled',
+} as const satisfies Record<string, Progress>;
+
+export type Reason = keyof typeof reasons;

@@ -1,0 +1,91 @@
+import type { RegistryId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type { Failure } from './failure.ts';
+
+export type Action = 'Allow' | 'Deny';
+
+/** The three single-valued switches of a registry that decide who gets in. */
+export interface RegistrySettings {
+  readonly defaultAction: Action;
+  readonly publicNetworkAccess: 'Enabled' | 'Disabled';
+  /** `networkRuleBypassOptions`: AzureServices is Allow, None is Deny. */
+  readonly trustedServices: Action;
+}
+
+/** One entry of a rule array, with the JSON it came as: what is not ours goes back exactly so. */
+export interface SubnetRule {
+  /** Lower-cased. Not always a well-formed subnet id: a stranger may have put anything there. */
+  readonly subnet: string;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface IpRule {
+  /** The canonical form where it parses, else as it came. */
+  readonly value: string;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface NetworkRules {
+  /** In Azure's order. `invisible` where no API version in reach shows them, which never means that there are none. */
+  readonly subnetRules: readonly SubnetRule[] | 'invisible';
+  readonly ipRules: readonly IpRule[];
+}
+
+export interface ObservedRegistry {
+  readonly id: RegistryId;
+  /** The id in Azure's own spelling. */
+  readonly armId: string;
+  readonly loginServer: string;
+  readonly location: string;
+  readonly sku: string;
+  readonly provisioningState: string;
+  readonly settings: RegistrySettings;
+  readonly rules: NetworkRules;
+  /** Connections that are Approved or Pending. */
+  readonly privateEndpoints: number;
+  readonly dataEndpointEnabled: boolean;
+  readonly dataEndpointHostNames: readonly string[];
+}
+
+export interface ObservedSubnet {
+  readonly id: SubnetId;
+  /** The id in Azure's own spelling: the form in which a rule is written. */
+  readonly armId: string;
+  readonly provisioningState: string;
+  /** The `Microsoft.ContainerRegistry` service endpoint; only `Succeeded` counts. */
+  readonly serviceEndpoint: 'Absent' | 'Updating' | 'Succeeded' | 'Failed';
+  /** Service names of the subnet's delegations, such as `Microsoft.Web/serverFarms`. */
+  readonly delegations: readonly string[];
+}
+
+export type ProviderState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';
+
+/** A long-running operation that Azure has accepted: poll `url`, verbatim, at the ARM origin only. */
+export interface Operation {
+  readonly url: string;
+  /** The server's wish, or a default. */
+  readonly afterMs: number;
+}
+
+/** What a write came to: done and read again, or accepted and still running. */
+export type Progress<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'running'; readonly operation: Operation };
+
+/** What polling an operation came to. The operation's url may change at each poll. */
+export type OperationState =
+  | { readonly kind: 'running'; readonly operation: Operation }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A read that may have failed: one subnet that cannot be read must not hide the others. */
+export type Seen<T> =
+  | { readonly kind: 'seen'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Everything the planner knows of Azure, read at the beginning of a reconcile. */
+export interface Observed {
+  readonly registry: Seen<ObservedRegistry>;
+  readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
+  /** Of the subscriptions that hold subnets of the policies, where it had to be asked. */
+  readonly providers: ReadonlyMap<SubscriptionId, Seen<ProviderState>>;
+}
