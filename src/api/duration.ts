@@ -1,5 +1,5 @@
-/** A Go duration of whole units, as in `1h30m` or `45s`, down to milliseconds. */
-export const durationPattern = '^([0-9]+(h|m|s|ms))+$';
+/** A Go duration of whole units, as in `1h30m` or `45s`, down to milliseconds. Seven digits would overflow Go's own. */
+export const durationPattern = '^([0-9]{1,6}(h|m|s|ms))+$';
 
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 

@@ -9,16 +9,21 @@ export type IpRange = string & { readonly [brand]: 'IpRange' };
  * `10.0.0.1/8` more likely hides a mistake than means `10.0.0.0/8`.
  */
 export function parseIpRange(text: string): IpRange | undefined {
-  const match = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?$/.exec(text);
-  const [, address, prefix] = match ?? [];
+  const [address] = text.split('/');
+  const masked = maskedRange(text);
+  if (masked === undefined || !masked.startsWith(`${address}/`)) return undefined;
+  const range = masked.replace(/\/32$/, '');
+  return isIpRange(range) ? range : undefined;
+}
+
+/** The CIDR that the text falls into by its own prefix, or undefined where it is no IPv4 address or CIDR. */
+export function maskedRange(text: string): string | undefined {
+  const [, address, prefix = '32'] = /^([0-9.]+)(?:\/(0|[1-9][0-9]?))?$/.exec(text) ?? [];
   if (address === undefined || !ipaddr.IPv4.isValidFourPartDecimal(address)) return undefined;
-  const length = prefix === undefined ? 32 : Number(prefix);
-  if (length > 32) return undefined;
-  const network = ipaddr.IPv4.networkAddressFromCIDR(`${address}/${length}`).toString();
-  const range = length === 32 ? network : `${network}/${length}`;
-  return network === ipaddr.IPv4.parse(address).toString() && isIpRange(range) ? range : undefined;
+  if (Number(prefix) > 32) return undefined;
+  return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`).toString()}/${prefix}`;
 }
 
 function isIpRange(text: string): text is IpRange {
-  return text.length > 0;
+  return maskedRange(text) !== undefined;
 }

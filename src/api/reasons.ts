@@ -11,8 +11,6 @@ export type Progress = 'settled' | 'progressing' | 'stalled';
 export const reasons = {
   InSync: 'settled',
   ChangesPending: 'settled',
-  LeftInPlace: 'settled',
-  Suspended: 'settled',
 
   Applying: 'progressing',
   WaitingForAzure: 'progressing',
@@ -41,7 +39,9 @@ export const reasons = {
   PrivateEndpointsInUse: 'stalled',
   SubnetRulesNotVisible: 'stalled',
   RuleNotInForce: 'stalled',
+  RuleTargetMissing: 'stalled',
   Forbidden: 'stalled',
+  Unauthenticated: 'stalled',
   Locked: 'stalled',
   DeniedByAzurePolicy: 'stalled',
   RefusedByAzure: 'stalled',

@@ -8,27 +8,53 @@ export type SubscriptionId = string & { readonly [brand]: 'SubscriptionId' };
 export type RegistryId = string & { readonly [brand]: 'RegistryId' };
 export type VirtualNetworkId = string & { readonly [brand]: 'VirtualNetworkId' };
 export type SubnetId = string & { readonly [brand]: 'SubnetId' };
+export type ClusterId = string & { readonly [brand]: 'ClusterId' };
+export type SecurityGroupId = string & { readonly [brand]: 'SecurityGroupId' };
 
+// The patterns are read by the API server too (RE2, in CEL), so they keep to what both dialects know. They are for
+// lower-cased text: `(?i)` would let RE2 take U+212A (Kelvin) for a `k` and U+017F (long s) for an `s`.
 const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 // Resource group names may hold letters of any script; here only what needs no encoding in a URL is taken.
-const group = String.raw`[\w().-]{0,89}[\w()-]`;
-const networkName = String.raw`[a-z0-9][\w.-]{0,78}\w|[a-z0-9]`;
+// No name can end in a dot, so no segment can be `..`.
+const group = '[a-z0-9_().-]{0,89}[a-z0-9_()-]';
+const networkName = '[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?';
+const clusterName = '[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 
-const scope = `/subscriptions/(?<subscription>${guid})/resourcegroups/(?<group>${group})/providers`;
-const registryPattern = `^${scope}/microsoft\\.containerregistry/registries/(?<name>[a-z0-9-]{5,64})$`;
-const networkPattern = `^${scope}/microsoft\\.network/virtualnetworks/(?<network>${networkName})$`;
-const subnetPattern = `^${scope}/microsoft\\.network/virtualnetworks/(?<network>${networkName})/subnets/(?<name>${networkName})$`;
+const scope = `/subscriptions/${guid}/resourcegroups/${group}/providers`;
+const network = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
+
+/** What a lower-cased id of each type must match, whole. */
+export const idPatterns = {
+  subscription: `^${guid}$`,
+  registry: `^${scope}/microsoft[.]containerregistry/registries/[a-z0-9]{5,50}$`,
+  virtualNetwork: `^${network}$`,
+  subnet: `^${network}/subnets/${networkName}$`,
+  cluster: `^${scope}/microsoft[.]containerservice/managedclusters/${clusterName}$`,
+  securityGroup: `^${scope}/microsoft[.]network/networksecuritygroups/${networkName}$`,
+} as const;
 
 /** The lower-cased id of a registry, or undefined where the text is not one. */
 export function parseRegistryId(text: string): RegistryId | undefined {
-  const id = text.toLowerCase();
+  const id = lowerAscii(text);
   return isRegistryId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a subnet, or undefined where the text is not one. */
 export function parseSubnetId(text: string): SubnetId | undefined {
-  const id = text.toLowerCase();
+  const id = lowerAscii(text);
   return isSubnetId(id) ? id : undefined;
+}
+
+/** The lower-cased id of an AKS cluster, or undefined where the text is not one. */
+export function parseClusterId(text: string): ClusterId | undefined {
+  const id = lowerAscii(text);
+  return isClusterId(id) ? id : undefined;
+}
+
+/** The lower-cased id of a network security group, or undefined where the text is not one. */
+export function parseSecurityGroupId(text: string): SecurityGroupId | undefined {
+  const id = lowerAscii(text);
+  return isSecurityGroupId(id) ? id : undefined;
 }
 
 /** The subscription of any of these resources: the GUID alone. */
@@ -57,23 +83,31 @@ export function resourceGroupOf(id: RegistryId | SubnetId | VirtualNetworkId): s
   return id.split('/')[4] ?? '';
 }
 
+// Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's.
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 function isSubscriptionId(id: string): id is SubscriptionId {
-  return new RegExp(`^${guid}$`).test(id);
+  return new RegExp(idPatterns.subscription).test(id);
 }
 
 function isRegistryId(id: string): id is RegistryId {
-  return new RegExp(registryPattern).test(id) && hasPlainSegments(id);
+  return new RegExp(idPatterns.registry).test(id);
 }
 
 function isSubnetId(id: string): id is SubnetId {
-  return new RegExp(subnetPattern).test(id) && hasPlainSegments(id);
+  return new RegExp(idPatterns.subnet).test(id);
 }
 
 function isVirtualNetworkId(id: string): id is VirtualNetworkId {
-  return new RegExp(networkPattern).test(id) && hasPlainSegments(id);
+  return new RegExp(idPatterns.virtualNetwork).test(id);
 }
 
-// `..` is made of characters that names may hold, and would climb in a URL.
-function hasPlainSegments(id: string): boolean {
-  return !id.split('/').some((segment) => segment === '.' || segment === '..');
+function isClusterId(id: string): id is ClusterId {
+  return new RegExp(idPatterns.cluster).test(id);
+}
+
+function isSecurityGroupId(id: string): id is SecurityGroupId {
+  return new RegExp(idPatterns.securityGroup).test(id);
 }

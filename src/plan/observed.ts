@@ -85,7 +85,12 @@ export type Seen<T> =
 /** Everything the planner knows of Azure, read at the beginning of a reconcile. */
 export interface Observed {
   readonly registry: Seen<ObservedRegistry>;
+  /** Without those that an operation is running on: there is nothing to see yet. */
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   /** Of the subscriptions that hold subnets of the policies, where it had to be asked. */
   readonly providers: ReadonlyMap<SubscriptionId, Seen<ProviderState>>;
+  /** Operations that earlier steps started and that were asked after now, by the target of the step. */
+  readonly operations: ReadonlyMap<string, OperationState>;
+  /** Every registry in these subscriptions; read only where a service endpoint may go. */
+  readonly neighbours: Seen<readonly ObservedRegistry[]> | undefined;
 }

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { notInEffect } from './not-in-effect.ts';
+import { ruled } from './rule.ts';
+import { durationShape, parsedString } from './string-fields.ts';
+
+/** `spec.verification` */
+export const verificationSchema = ruled(
+  z.object({
+    probe: z.boolean().optional().meta({
+      description:
+        "Whether the operator asks the registry from its own pod, while it settles, if it is still let in. True needs the operator's own subnet among the allowed.\n\n" +
+        notInEffect,
+    }),
+    settle: parsedString(
+      durationShape('0s', '1h'),
+      'How long all network rules must have been in force before the default action becomes Deny: Azure takes minutes to carry rules to where clients connect. From 0s to 1h. Default: 2m.',
+    ).prefault('2m'),
+    rollback: z.boolean().default(false).meta({
+      description:
+        'Whether the default action goes back to Allow when the probe is denied after this operator has set it to Deny. Default: false.\n\n' +
+        notInEffect,
+    }),
+  }),
+  {
+    description:
+      'How the operator makes sure that those who are allowed get in. Left out: it waits 2m between the rules and Deny.',
+  },
+  [
+    {
+      cel: '!(has(self.rollback) && self.rollback && has(self.probe) && !self.probe)',
+      holds: ({ rollback, probe }) => !(rollback && probe === false),
+      message: 'needs the probe: rollback acts on what it finds, so it does not go with probe: false',
+      fieldPath: '.rollback',
+    },
+  ],
+);

@@ -1,0 +1,54 @@
+import type { Condition } from '../api/object.ts';
+import { reasons } from '../api/reasons.ts';
+import { timeOf } from '../api/time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A condition without what depends on its past. */
+export interface Finding {
+  readonly type: string;
+  readonly status: Condition['status'];
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Ready, and Reconciling or Stalled where one of them is so: those two exist only while True and never together, as kstatus
+ * wants it.
+ */
+export function readyFindings({ reason, message }: Verdict): readonly Finding[] {
+  const progress = reasons[reason];
+  switch (progress) {
+    case 'settled':
+      return [{ type: 'Ready', status: 'True', reason, message }];
+    case 'progressing':
+      return [
+        { type: 'Ready', status: 'False', reason, message },
+        { type: 'Reconciling', status: 'True', reason, message },
+      ];
+    case 'stalled':
+      return [
+        { type: 'Ready', status: 'False', reason, message },
+        { type: 'Stalled', status: 'True', reason, message },
+      ];
+    default:
+      throw new Error(`unhandled reason ${JSON.stringify(progress satisfies never)}`);
+  }
+}
+
+/** Conditions as Kubernetes keeps them: the time moves only with the status, and what is no longer found is dropped. */
+export function conditionsFrom(
+  findings: readonly Finding[],
+  last: readonly Condition[],
+  at: { readonly generation: number; readonly nowMs: number },
+): Condition[] {
+  return findings.map((finding) => {
+    const before = last.find((condition) => condition.type === finding.type);
+    const isSame = before?.status === finding.status;
+    return {
+      ...finding,
+      message: finding.message.slice(0, 32_768),
+      observedGeneration: at.generation,
+      lastTransitionTime: isSame ? before.lastTransitionTime : timeOf(at.nowMs),
+    };
+  });
+}

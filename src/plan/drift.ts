@@ -1,0 +1,80 @@
+import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
+import type { SubnetId } from '../api/resource-id.ts';
+import { type Desired, settingFields } from './desired.ts';
+import type { ObservedRegistry, ObservedSubnet, Seen } from './observed.ts';
+import { presentElements } from './removals.ts';
+
+/** What somebody else changed since we looked last, against what the policies want. */
+export interface Drift {
+  readonly message: string;
+  /** Keys of the policies that wanted it otherwise. */
+  readonly owners: readonly string[];
+}
+
+export interface DriftCase {
+  readonly desired: Desired;
+  readonly ledger: RegistryStateSpec;
+  readonly lastSeen: RegistryStateStatus;
+  readonly registry: ObservedRegistry;
+  readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
+}
+
+/** Only what was in force when we looked last can have been taken away by somebody else. */
+export function findDrift(drift: DriftCase): readonly Drift[] {
+  return [...lostRules(drift), ...lostEndpoints(drift), ...changedSettings(drift)];
+}
+
+function lostRules({ desired, lastSeen, registry }: DriftCase): readonly Drift[] {
+  const present = presentElements(registry);
+  const lastSubnets = new Set(lastSeen.subnetRules?.map((rule) => rule.subnet));
+  const lastRanges = new Set(lastSeen.ipRules?.map((rule) => rule.value));
+  const subnets = [...desired.subnets.values()]
+    .filter(({ id }) => lastSubnets.has(id) && !present.subnets.has(id))
+    .map(({ id, wantedBy }) => ({
+      message: `somebody removed the network rule for subnet ${id} from ${registry.armId}; it is added again`,
+      owners: wantedBy,
+    }));
+  const ranges = [...desired.ipRanges]
+    .filter(([range]) => lastRanges.has(range) && !present.ranges.has(range))
+    .map(([range, owners]) => ({
+      message: `somebody removed the network rule for ${range} from ${registry.armId}; it is added again`,
+      owners,
+    }));
+  return [...subnets, ...ranges];
+}
+
+function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drift[] {
+  const last = new Set(
+    lastSeen.serviceEndpoints
+      ?.filter((endpoint) => endpoint.state === 'Succeeded')
+      .map((endpoint) => endpoint.subnet),
+  );
+  return [...desired.subnets.values()]
+    .filter(({ id }) => {
+      const seen = subnets.get(id);
+      return last.has(id) && seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Absent';
+    })
+    .map(({ id, wantedBy }) => ({
+      message: `somebody removed the service endpoint for registries from subnet ${id}`,
+      owners: wantedBy,
+    }));
+}
+
+function changedSettings({ desired, ledger, lastSeen, registry }: DriftCase): readonly Drift[] {
+  return settingFields
+    .filter((field) => {
+      const applied = ledger.settings[field]?.applied;
+      return (
+        applied !== undefined &&
+        lastSeen.settings?.[field] === applied &&
+        desired.settings[field] === applied &&
+        registry.settings[field] !== applied
+      );
+    })
+    .map((field) => ({
+      message:
+        `somebody set ${field} of ${registry.armId} to ${registry.settings[field]}; ` +
+        `it is set to ${desired.settings[field] ?? ''} again`,
+      owners: [],
+    }));
+}

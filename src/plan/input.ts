@@ -1,0 +1,19 @@
+import type { Policy } from '../api/policy.ts';
+import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
+import type { Admission } from './member.ts';
+import type { Observed } from './observed.ts';
+
+/** Everything that a plan depends on. */
+export interface PlanInput {
+  /** All policies of one registry, the deleted ones that still have our finalizer among them. */
+  readonly policies: readonly Policy[];
+  readonly ledger: RegistryStateSpec;
+  /** What the last reconcile reported. */
+  readonly lastSeen: RegistryStateStatus;
+  readonly observed: Observed;
+  readonly admission: Admission;
+  /** The operator-wide `--read-only`: everything is planned, nothing is done. */
+  readonly isReadOnly: boolean;
+  readonly cloudHasSubnetRules: boolean;
+  readonly nowMs: number;
+}

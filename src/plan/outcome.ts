@@ -1,0 +1,64 @@
+import type { Plan } from './plan.ts';
+import type { PlanInput } from './input.ts';
+import { isStalled } from './problem.ts';
+import { type StepResult, problemsOfResults } from './result.ts';
+import { problemIn } from './judgements.ts';
+
+/** Who moves next. */
+export type Outcome =
+  | { readonly kind: 'settled' } // nobody: look again at the resync interval
+  | { readonly kind: 'continue' } // the operator: a step was taken, look at what it made of the world
+  | { readonly kind: 'waiting'; readonly afterMs: number } // Azure or the clock, which said for how long
+  | { readonly kind: 'retry' } // the operator, with growing pauses
+  | { readonly kind: 'blocked' }; // a person: look again at the resync interval
+
+export function outcomeOf(plan: Plan, results: readonly StepResult[], input: PlanInput): Outcome {
+  const waits = waitsOf(plan, results, input);
+  const isDone = results.some(({ outcome }) => outcome.kind === 'done');
+  if (isDone) return { kind: 'continue' };
+  if (waits.length > 0) return { kind: 'waiting', afterMs: Math.min(...waits) };
+  if (isRetryable(plan, results, input)) return { kind: 'retry' };
+  return plan.changes.length === 0 && plan.problem === undefined
+    ? { kind: 'settled' }
+    : { kind: 'blocked' };
+}
+
+function waitsOf(
+  plan: Plan,
+  results: readonly StepResult[],
+  { observed }: PlanInput,
+): readonly number[] {
+  const started = results.map(({ outcome }) => {
+    switch (outcome.kind) {
+      case 'running':
+        return outcome.operation.afterMs;
+      case 'failed':
+        return outcome.failure.afterMs;
+      case 'done':
+        return undefined;
+      default:
+        throw new Error(`unhandled outcome ${JSON.stringify(outcome satisfies never)}`);
+    }
+  });
+  const running = [...observed.operations.values()].map((state) =>
+    state.kind === 'running' ? state.operation.afterMs : undefined,
+  );
+  const unread =
+    observed.registry.kind === 'failed' ? observed.registry.failure.afterMs : undefined;
+  const held = plan.holds.map((hold) => hold.afterMs);
+  return [...started, ...running, unread, ...held].filter((ms) => ms !== undefined);
+}
+
+function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {
+  const hasFailedOperation = [...input.observed.operations.values()].some(
+    ({ kind }) => kind === 'failed',
+  );
+  const problems = [
+    plan.problem,
+    ...[...plan.judgements.values()].map(problemIn),
+    ...problemsOfResults(results, input),
+  ];
+  return (
+    hasFailedOperation || problems.some((problem) => problem !== undefined && !isStalled(problem))
+  );
+}

@@ -1,0 +1,122 @@
+import type { RegistryStateSpec } from '../api/registry-state.ts';
+import type { SubnetId } from '../api/resource-id.ts';
+import type { Change, Hold } from './change.ts';
+import { type Desired, mergePolicies } from './desired.ts';
+import { type Drift, findDrift } from './drift.ts';
+import { planEndpointRemoval } from './endpoints.ts';
+import { type Judgements, judgeAll, lastFailure } from './judgements.ts';
+import type { PlanInput } from './input.ts';
+import { nextLedger } from './ledger.ts';
+import { type Member, membersOf } from './member.ts';
+import { targetOf, targetOfStep } from './memory.ts';
+import type { ObservedRegistry } from './observed.ts';
+import { changesOf, stepsOf } from './order.ts';
+import type { Problem } from './problem.ts';
+import { registryProblem } from './registry.ts';
+import { removalsOf } from './removals.ts';
+import { planRules } from './rules.ts';
+import { planSettings } from './settings.ts';
+import type { Step } from './step.ts';
+
+/** What is to be done for one registry, and why the rest is not. */
+export interface Plan {
+  readonly members: readonly Member[];
+  readonly desired: Desired;
+  /** To be recorded before the first step. */
+  readonly ledger: RegistryStateSpec;
+  /** To be taken now, in this order; none depends on the success of another. */
+  readonly steps: readonly Step[];
+  /** Everything that is still to do, in order. */
+  readonly changes: readonly Change[];
+  readonly holds: readonly Hold[];
+  /** What stands against looking at the registry any further. */
+  readonly problem: Problem | undefined;
+  readonly judgements: Judgements;
+  readonly drift: readonly Drift[];
+}
+
+/** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
+export function makePlan(input: PlanInput): Plan {
+  return planFor(membersOf(input.policies, input.admission), input);
+}
+
+export function planFor(members: readonly Member[], input: PlanInput): Plan {
+  const desired = mergePolicies(members);
+  const { registry } = input.observed;
+  const problem = registryProblem(input);
+  return registry.kind === 'failed' || problem !== undefined
+    ? idlePlan(members, desired, input.ledger, problem)
+    : planRegistry(members, desired, registry.value, input);
+}
+
+function planRegistry(
+  members: readonly Member[],
+  desired: Desired,
+  registry: ObservedRegistry,
+  input: PlanInput,
+): Plan {
+  const { ledger, observed, lastSeen, nowMs } = input;
+  const base = { members, desired, ledger, registry };
+  const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
+  const judgements = judgeAll(desired, registry, removals, input);
+  const settings = planSettings({ ...base, judgements, nowMs });
+  const isOpening = Object.keys(settings.opening).length > 0;
+  const lastWriteFailed = lastFailure(targetOf.rules, input) !== undefined;
+  const armIds = armIdsOf(input);
+  const rules = planRules({ ...base, judgements, armIds, removals, lastWriteFailed, isOpening });
+  const endpoints = planEndpointRemoval({ ...base, neighbours: observed.neighbours });
+  const parts = { settings, rules, endpoints };
+  const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
+  const { subnets } = observed;
+  return {
+    members,
+    desired,
+    ledger: input.isReadOnly ? ledger : nextLedger({ ...base, subnets, steps, settings, rules }),
+    steps,
+    changes: changesOf(desired, judgements, parts),
+    holds: [...settings.holds, ...rules.holds, ...endpoints.holds],
+    problem: undefined,
+    judgements,
+    drift: findDrift({ ...base, lastSeen, subnets }),
+  };
+}
+
+// A step whose operation has just failed is due again after a pause, not at once.
+function isDue({ observed }: PlanInput): (step: Step) => boolean {
+  return (step) => observed.operations.get(targetOfStep(step))?.kind !== 'failed';
+}
+
+function armIdsOf({ observed }: PlanInput): ReadonlyMap<SubnetId, string> {
+  return new Map(
+    [...observed.subnets].flatMap(([id, seen]) =>
+      seen.kind === 'seen' ? [[id, seen.value.armId] as const] : [],
+    ),
+  );
+}
+
+function goneSubnets({ observed }: PlanInput): ReadonlySet<string> {
+  return new Set(
+    [...observed.subnets].flatMap(([id, seen]) =>
+      seen.kind === 'failed' && seen.failure.kind === 'notFound' ? [id] : [],
+    ),
+  );
+}
+
+function idlePlan(
+  members: readonly Member[],
+  desired: Desired,
+  ledger: RegistryStateSpec,
+  problem: Problem | undefined,
+): Plan {
+  return {
+    members,
+    desired,
+    ledger,
+    steps: [],
+    changes: [],
+    holds: [],
+    problem,
+    judgements: new Map(),
+    drift: [],
+  };
+}

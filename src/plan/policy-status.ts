@@ -1,0 +1,160 @@
+import type { PolicyStatus } from '../api/policy.ts';
+import type { Change } from './change.ts';
+import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
+import type { PlanInput } from './input.ts';
+import { problemIn } from './judgements.ts';
+import type { Member } from './member.ts';
+import type { Plan } from './plan.ts';
+import { hasRule } from './subnet.ts';
+import { type VerdictCase, changesFor, problemsOf, shownPlan, verdictOf } from './verdict.ts';
+import { warningsFor } from './warnings.ts';
+
+/** How many entries of the plan status shows; the count is always whole. */
+const shownChanges = 100;
+
+/** The whole status of one policy; undefined where it is to stay as it was (suspended, as in Flux). */
+export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus | undefined {
+  const { standing, policy } = member;
+  if (standing.kind === 'frozen' && standing.why.kind === 'suspended') return undefined;
+  const { input } = verdict;
+  const plan = shownPlan(member, verdict);
+  const changes = changesFor(member, plan);
+  const generation = policy.metadata.generation;
+  const requestedAt = policy.metadata.annotations['reconcile.fluxcd.io/requestedAt'];
+  const findings = [
+    ...readyFindings(verdictOf(member, verdict)),
+    authorizedFinding(member),
+    ...partFindings(member, verdict, plan),
+  ];
+  return {
+    observedGeneration: generation,
+    ...(requestedAt === undefined ? {} : { lastHandledReconcileAt: requestedAt }),
+    conditions: conditionsFrom(findings, policy.status.conditions ?? [], {
+      generation,
+      nowMs: input.nowMs,
+    }),
+    ...registryPart(input, standing.kind !== 'refused'),
+    ...subnetsPart(member, plan, input),
+    ...planPart(changes),
+    ...warningsPart(member, input),
+  };
+}
+
+function authorizedFinding({ standing }: Member): Finding {
+  return standing.kind === 'refused'
+    ? { type: 'Authorized', status: 'False', ...standing.problem }
+    : {
+        type: 'Authorized',
+        status: 'True',
+        reason: 'PlatformNamespace',
+        message: 'policies in this namespace need no grant',
+      };
+}
+
+/** SubnetsReady and RulesApplied: the two halves of the way, so that a person sees where it stands still. */
+function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonly Finding[] {
+  const { standing } = member;
+  if (standing.kind === 'refused' || standing.kind === 'leaving' || plan.judgements.size === 0) {
+    return [];
+  }
+  const changes = changesFor(member, plan);
+  const problems = problemsOf(member, { ...verdict, plan });
+  const subnetIds = member.policy.spec.subnets.flatMap((source) =>
+    'id' in source ? [source.id] : [],
+  );
+  const subnetProblem = subnetIds
+    .map((id) => problemIn(plan.judgements.get(id)))
+    .find((problem) => problem !== undefined);
+  return [
+    partFinding('SubnetsReady', {
+      isDone: subnetProblem === undefined && !changes.some(isPreparation),
+      problem: subnetProblem,
+      doneMessage: `${subnetIds.length} subnets have the service endpoint`,
+    }),
+    partFinding('RulesApplied', {
+      isDone: problems.length === 0 && changes.length === 0,
+      problem: problems[0],
+      doneMessage: 'the network rules and settings of this policy are in force',
+    }),
+  ];
+}
+
+function isPreparation({ action }: Change): boolean {
+  return action === 'RegisterProvider' || action === 'AddServiceEndpoint';
+}
+
+function partFinding(
+  type: string,
+  part: {
+    readonly isDone: boolean;
+    readonly problem: { readonly reason: string; readonly message: string } | undefined;
+    readonly doneMessage: string;
+  },
+): Finding {
+  if (part.isDone) return { type, status: 'True', reason: 'InSync', message: part.doneMessage };
+  return {
+    type,
+    status: 'False',
+    reason: part.problem?.reason ?? 'Applying',
+    message: part.problem?.message ?? 'changes are still to be made: see status.plan',
+  };
+}
+
+function registryPart(
+  { observed }: PlanInput,
+  isAuthorized: boolean,
+): Pick<PolicyStatus, 'registry'> {
+  const { registry } = observed;
+  if (registry.kind === 'failed' || !isAuthorized) return {};
+  const { loginServer, location, sku, settings, dataEndpointHostNames } = registry.value;
+  return {
+    registry: {
+      loginServer,
+      location,
+      sku,
+      defaultAction: settings.defaultAction,
+      dataEndpoints: [...dataEndpointHostNames],
+    },
+  };
+}
+
+type SubnetStatus = NonNullable<PolicyStatus['subnets']>[number];
+
+function subnetsPart(member: Member, plan: Plan, input: PlanInput): Pick<PolicyStatus, 'subnets'> {
+  const { registry, subnets } = input.observed;
+  if (member.standing.kind === 'refused' || registry.kind === 'failed') return {};
+  const shown = member.policy.spec.subnets.flatMap((source): SubnetStatus[] => {
+    if (!('id' in source)) return [];
+    const seen = subnets.get(source.id);
+    const judgement = plan.judgements.get(source.id);
+    const problem = problemIn(judgement);
+    const missing = judgement?.kind === 'refused' ? 'Refused' : 'Pending';
+    const hasEndpoint = seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Succeeded';
+    return [
+      {
+        id: source.id,
+        from: 'id',
+        serviceEndpoint: hasEndpoint ? 'Present' : missing,
+        rule: hasRule(registry.value, source.id) ? 'Present' : missing,
+        ...(problem === undefined ? {} : { message: problem.message }),
+      },
+    ];
+  });
+  return { subnets: shown };
+}
+
+function planPart(changes: readonly Change[]): Pick<PolicyStatus, 'plan' | 'pendingChanges'> {
+  return {
+    pendingChanges: changes.length,
+    plan: changes.slice(0, shownChanges).map(({ action, target, detail }) => ({
+      action,
+      target,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  };
+}
+
+function warningsPart(member: Member, { observed }: PlanInput): Pick<PolicyStatus, 'warnings'> {
+  const warnings = member.standing.kind === 'refused' ? [] : warningsFor(member, observed.registry);
+  return warnings.length === 0 ? {} : { warnings: [...warnings] };
+}

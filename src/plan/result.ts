@@ -1,0 +1,65 @@
+import type { Failure } from './failure.ts';
+import { type FailedTarget, targetOf, targetOfStep } from './memory.ts';
+import { lastFailure } from './judgements.ts';
+import type { PlanInput } from './input.ts';
+import { type Problem, problemOf } from './problem.ts';
+import type { Operation } from './observed.ts';
+import type { PutNetworkRules, Step } from './step.ts';
+
+/** What taking a step came to. */
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome:
+    | { readonly kind: 'done' }
+    | { readonly kind: 'running'; readonly operation: Operation }
+    | { readonly kind: 'failed'; readonly failure: Failure };
+}
+
+/**
+ * What the failures of the steps are remembered by. A write of rules that fails is laid at the door of the rules that
+ * Azure names, or of the only one that was new; otherwise nobody knows whose it is.
+ */
+export function failedTargets(results: readonly StepResult[]): readonly FailedTarget[] {
+  return results.flatMap(({ step, outcome }) => {
+    if (outcome.kind !== 'failed') return [];
+    const { failure } = outcome;
+    const targets = step.kind === 'putNetworkRules' ? blamed(step, failure) : [targetOfStep(step)];
+    return targets.map((target) => ({ target, failure }));
+  });
+}
+
+/** What failed steps mean for the policies, a failure that lasts being judged by how long it does. */
+export function problemsOfResults(
+  results: readonly StepResult[],
+  input: PlanInput,
+): readonly Problem[] {
+  return failedTargets(results).map(({ target, failure }) =>
+    problemOf(failure, lastFailure(target, input)?.lastingMs ?? 0),
+  );
+}
+
+function blamed({ before, after }: PutNetworkRules, failure: Failure): readonly string[] {
+  const subnets = idsOf(after).filter((id) => !idsOf(before).includes(id));
+  const known = new Set(before.ipRules.map((rule) => rule.value));
+  const ranges = after.ipRules.map((rule) => rule.value).filter((value) => !known.has(value));
+  const named = subnets.filter((id) => failure.subnets?.includes(id) ?? false);
+  if (named.length > 0) return named.map(targetOf.subnet);
+  const added = [...subnets.map(targetOf.subnet), ...ranges.map(targetOf.range)];
+  return added.length === 1 && isAboutRules(failure) ? added : [targetOf.rules];
+}
+
+function idsOf({ subnetRules }: PutNetworkRules['before']): readonly string[] {
+  return subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet);
+}
+
+// These say something about what was sent; a throttled or lost request says nothing about the rules in it.
+function isAboutRules({ kind, subnets }: Failure): boolean {
+  const aboutContent: readonly Failure['kind'][] = [
+    'invalid',
+    'endpointMissing',
+    'providerNotRegistered',
+    'notInForce',
+    'limitExceeded',
+  ];
+  return aboutContent.includes(kind) || (kind === 'forbidden' && subnets === undefined);
+}

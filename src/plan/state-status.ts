@@ -1,0 +1,191 @@
+import type { RegistryStateStatus } from '../api/registry-state.ts';
+import { timeOf } from '../api/time.ts';
+import type { Condition } from '../api/object.ts';
+import { type Finding, conditionsFrom } from './conditions.ts';
+import type { PlanInput } from './input.ts';
+import { ruleLimits } from './judgements.ts';
+import { type FailedTarget, rememberFailures, targetOf, targetOfStep } from './memory.ts';
+import type { ObservedRegistry } from './observed.ts';
+import type { Plan } from './plan.ts';
+import { presentElements } from './removals.ts';
+import { type StepResult, failedTargets } from './result.ts';
+
+type Status = RegistryStateStatus;
+
+/** The status of a registry's ledger: what was seen, whose it is, and what is going on. */
+export function stateStatus(
+  plan: Plan,
+  results: readonly StepResult[],
+  input: PlanInput,
+  at: { readonly generation: number },
+): Status {
+  const { registry } = input.observed;
+  const { lastSeen, nowMs } = input;
+  const seen =
+    registry.kind === 'seen' ? seenPart(registry.value, plan, input) : unseenPart(lastSeen);
+  return {
+    observedGeneration: at.generation,
+    conditions: conditionsFrom([stateFinding(plan, results)], lastConditions(lastSeen), {
+      ...at,
+      nowMs,
+    }),
+    policies: plan.members.length,
+    ...seen,
+    plan: plan.changes.slice(0, 100).map(({ action, target, detail }) => ({
+      action,
+      target,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+    ...operationsPart(results, input),
+    ...failuresPart(plan, results, input),
+  };
+}
+
+function lastConditions(lastSeen: Status): readonly Condition[] {
+  return lastSeen.conditions ?? [];
+}
+
+function stateFinding(plan: Plan, results: readonly StepResult[]): Finding {
+  const hold = plan.holds[0]?.problem ?? plan.problem;
+  const failed = results.find((result) => result.outcome.kind === 'failed');
+  if (hold !== undefined) return { type: 'Ready', status: 'False', ...hold };
+  if (failed?.outcome.kind === 'failed') {
+    const { message } = failed.outcome.failure;
+    return { type: 'Ready', status: 'False', reason: 'StepFailed', message };
+  }
+  if (
+    plan.members.length === 0 &&
+    plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0
+  ) {
+    return { type: 'Ready', status: 'False', reason: 'LeftInPlace', message: leftInPlace(plan) };
+  }
+  return plan.changes.length === 0
+    ? {
+        type: 'Ready',
+        status: 'True',
+        reason: 'InSync',
+        message: 'Azure is as the policies want it',
+      }
+    : {
+        type: 'Ready',
+        status: 'False',
+        reason: 'Applying',
+        message: `${plan.changes.length} changes are still to be made`,
+      };
+}
+
+function leftInPlace({ ledger }: Plan): string {
+  const subnets = ledger.subnetRules.map((rule) => `--subnet ${rule.subnet}`);
+  const ranges = ledger.ipRules.map((rule) => `--ip-address ${rule.value}`);
+  const commands = [...subnets, ...ranges].map(
+    (rule) => `az acr network-rule remove --name ${ledger.registry} ${rule}`,
+  );
+  return (
+    `no policy is left, and these rules stay because default action Deny would lock everybody out without them. ` +
+    `To finish: az acr update --name ${ledger.registry} --default-action Allow; ${commands.join('; ')}`
+  );
+}
+
+function seenPart(registry: ObservedRegistry, plan: Plan, input: PlanInput): Partial<Status> {
+  const present = presentElements(registry);
+  const subnetOwners = new Map(
+    plan.ledger.subnetRules.map((rule) => [rule.subnet, rule.ownership]),
+  );
+  const rangeOwners = new Map(plan.ledger.ipRules.map((rule) => [rule.value, rule.ownership]));
+  return {
+    loginServer: registry.loginServer,
+    settings: { ...registry.settings },
+    subnetRules: [...present.subnets].map((subnet) => ({
+      subnet,
+      origin: subnetOwners.get(subnet) ?? 'Foreign',
+    })),
+    ipRules: [...present.ranges].map((value) => ({
+      value,
+      origin: rangeOwners.get(value) ?? 'Foreign',
+    })),
+    serviceEndpoints: endpointsPart(plan, input),
+    limits: {
+      subnetRules: `${present.subnets.size}/${ruleLimits.subnets}`,
+      ipRules: `${present.ranges.size}/${ruleLimits.ranges}`,
+    },
+  };
+}
+
+function endpointsPart(
+  plan: Plan,
+  { observed }: PlanInput,
+): NonNullable<Status['serviceEndpoints']> {
+  const owners = new Map(plan.ledger.serviceEndpoints.map((one) => [one.subnet, one.ownership]));
+  return [...observed.subnets].flatMap(([subnet, seen]) =>
+    seen.kind === 'seen' && seen.value.serviceEndpoint !== 'Absent'
+      ? [{ subnet, origin: owners.get(subnet) ?? 'Foreign', state: seen.value.serviceEndpoint }]
+      : [],
+  );
+}
+
+// What could not be read now is still what was seen last: drift is judged against it.
+function unseenPart(last: Status): Partial<Status> {
+  const { loginServer, settings, subnetRules, ipRules, serviceEndpoints, limits } = last;
+  return Object.fromEntries(
+    Object.entries({
+      loginServer,
+      settings,
+      subnetRules,
+      ipRules,
+      serviceEndpoints,
+      limits,
+    }).filter(([, value]) => value !== undefined),
+  );
+}
+
+function operationsPart(
+  results: readonly StepResult[],
+  { observed, lastSeen, nowMs }: PlanInput,
+): Pick<Status, 'operations'> {
+  const running = [...observed.operations].flatMap(([target, state]) =>
+    state.kind === 'running' ? [{ target, url: state.operation.url }] : [],
+  );
+  const started = results.flatMap(({ step, outcome }) =>
+    outcome.kind === 'running' ? [{ target: targetOfStep(step), url: outcome.operation.url }] : [],
+  );
+  const operations = [...running, ...started].map((operation) => {
+    const before = lastSeen.operations?.find((other) => other.target === operation.target);
+    return { ...operation, startedAt: before?.startedAt ?? timeOf(nowMs) };
+  });
+  return operations.length === 0 ? {} : { operations };
+}
+
+function failuresPart(
+  plan: Plan,
+  results: readonly StepResult[],
+  input: PlanInput,
+): Pick<Status, 'failures'> {
+  const failed = [...readFailures(input), ...failedTargets(results)];
+  const tried = new Set(results.map(({ step }) => targetOfStep(step)));
+  const isOpen = plan.changes.flatMap((change) => [
+    targetOf.subnet(change.target),
+    targetOf.range(change.target),
+  ]);
+  const untried = new Set(isOpen.filter((target) => !tried.has(target)));
+  const memory = input.lastSeen.failures ?? [];
+  const failures = rememberFailures(memory, failed, untried, input.nowMs);
+  return failures.length === 0 ? {} : { failures: [...failures] };
+}
+
+function readFailures({ observed }: PlanInput): readonly FailedTarget[] {
+  const { registry, subnets, providers, operations } = observed;
+  return [
+    ...(registry.kind === 'failed'
+      ? [{ target: targetOf.registry, failure: registry.failure }]
+      : []),
+    ...[...subnets].flatMap(([id, seen]) =>
+      seen.kind === 'failed' ? [{ target: targetOf.subnet(id), failure: seen.failure }] : [],
+    ),
+    ...[...providers].flatMap(([id, seen]) =>
+      seen.kind === 'failed' ? [{ target: targetOf.provider(id), failure: seen.failure }] : [],
+    ),
+    ...[...operations].flatMap(([target, state]) =>
+      state.kind === 'failed' ? [{ target, failure: state.failure }] : [],
+    ),
+  ];
+}

@@ -1,0 +1,163 @@
+import { type Reason, reasons } from '../api/reasons.ts';
+import type { Change } from './change.ts';
+import { elementsOf } from './desired.ts';
+import type { PlanInput } from './input.ts';
+import { problemIn } from './judgements.ts';
+import { type Member, isObserving } from './member.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { type StepResult, problemsOfResults } from './result.ts';
+
+/** What a policy's Ready condition says. */
+export interface Verdict {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+export interface VerdictCase {
+  readonly plan: Plan;
+  /** The plan as it would be if policies in Observe mode were enforced. */
+  readonly ifEnforced: Plan;
+  readonly results: readonly StepResult[];
+  readonly input: PlanInput;
+}
+
+export function verdictOf(member: Member, verdict: VerdictCase): Verdict {
+  const { standing } = member;
+  switch (standing.kind) {
+    case 'refused':
+      return standing.problem;
+    case 'leaving':
+      return leavingVerdict(verdict);
+    case 'active':
+      return activeVerdict(member, verdict);
+    case 'frozen':
+      return frozenVerdict(member, verdict);
+    default:
+      throw new Error(`unhandled standing ${JSON.stringify(standing satisfies never)}`);
+  }
+}
+
+/** The plan that a policy's status shows. */
+export function shownPlan(member: Member, { plan, ifEnforced }: VerdictCase): Plan {
+  return isObserving(member) ? ifEnforced : plan;
+}
+
+/** The part of the plan that is done for this policy. */
+export function changesFor(member: Member, plan: Plan): readonly Change[] {
+  const isLeaving = member.standing.kind === 'leaving';
+  return plan.changes.filter((change) =>
+    isLeaving ? change.owners.length === 0 : change.owners.includes(member.key),
+  );
+}
+
+function frozenVerdict(member: Member, verdict: VerdictCase): Verdict {
+  if (member.standing.kind !== 'frozen') throw new Error('only frozen policies come here');
+  const { why } = member.standing;
+  switch (why.kind) {
+    case 'observing':
+      return observingVerdict(member, verdict);
+    case 'suspended':
+      throw new Error('the status of a suspended policy stays as it was');
+    case 'unusable':
+      return why.problem;
+    default:
+      throw new Error(`unhandled reason to be frozen ${JSON.stringify(why satisfies never)}`);
+  }
+}
+
+function observingVerdict(member: Member, verdict: VerdictCase): Verdict {
+  const plan = shownPlan(member, verdict);
+  if (plan.problem !== undefined) return plan.problem;
+  const count = changesFor(member, plan).length;
+  const only = verdict.input.isReadOnly ? 'the operator runs with --read-only' : 'mode is Observe';
+  return count === 0
+    ? { reason: 'InSync', message: `Azure is as this policy wants it; ${only}` }
+    : { reason: 'ChangesPending', message: `${countOf(count)} would be made; ${only}` };
+}
+
+function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
+  const { plan } = verdict;
+  if (plan.problem !== undefined) return plan.problem;
+  if (verdict.input.isReadOnly) return observingVerdict(member, verdict);
+  const problems = problemsOf(member, verdict);
+  const moving = problems.find(({ reason }) => reasons[reason] === 'progressing');
+  const changes = changesFor(member, plan);
+  if (moving !== undefined) return moving;
+  const [stalled] = problems;
+  if (stalled !== undefined) return { ...stalled, message: withOthers(stalled, problems) };
+  return changes.length > 0
+    ? {
+        reason: 'Applying',
+        message: `${countOf(changes.length)} still to make: ${summary(changes)}`,
+      }
+    : { reason: 'InSync', message: 'Azure is as this policy wants it' };
+}
+
+/** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
+export function problemsOf(
+  member: Member,
+  { plan, results, input }: VerdictCase,
+): readonly Problem[] {
+  const elements = elementsOf(member).map((id) => problemIn(plan.judgements.get(id)));
+  const overruled = plan.desired.overruled
+    .filter((lost) => lost.key === member.key)
+    .map(({ field, wanted, chosen }): Problem => {
+      return {
+        reason: 'Conflict',
+        message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
+      };
+    });
+  const holds = plan.holds
+    .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned(member, plan))
+    .map((hold) => hold.problem);
+  const shared = results.filter(
+    ({ step }) => step.kind === 'putNetworkRules' || step.kind === 'putSettings',
+  );
+  const failed = problemsOfResults(shared, input);
+  const seen = elements.filter((problem) => problem !== undefined);
+  return distinct([...seen, ...overruled, ...holds, ...(isConcerned(member, plan) ? failed : [])]);
+}
+
+function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
+  const failed = results.flatMap(({ outcome }) =>
+    outcome.kind === 'failed' ? [outcome.failure.message] : [],
+  );
+  const held = plan.holds.map((hold) => hold.problem.message);
+  const readOnly = input.isReadOnly ? ['the operator runs with --read-only'] : [];
+  const why = [plan.problem?.message, ...readOnly, ...held, ...failed].find(
+    (message) => message !== undefined,
+  );
+  const left = plan.changes.filter((change) => change.owners.length === 0);
+  return {
+    reason: 'Deleting',
+    message:
+      why === undefined
+        ? `${countOf(left.length)} still to make before this policy is gone`
+        : `${why} (to let go without undoing anything, set spec.deletionPolicy to Retain)`,
+  };
+}
+
+// A problem of the registry as a whole matters to the policies that are still waiting for something.
+function isConcerned(member: Member, plan: Plan): boolean {
+  return changesFor(member, plan).length > 0;
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+
+function withOthers(first: Problem, problems: readonly Problem[]): string {
+  return problems.length === 1
+    ? first.message
+    : `${first.message} (and ${problems.length - 1} more: see the other conditions and status.subnets)`;
+}
+
+function summary(changes: readonly Change[]): string {
+  const [first] = changes;
+  return first === undefined ? 'nothing' : `${first.action} ${first.target}`;
+}
+
+function countOf(count: number): string {
+  return count === 1 ? '1 change' : `${count} changes`;
+}
