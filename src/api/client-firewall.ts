@@ -8,7 +8,8 @@ import { ipRangeShape, parsedString } from './string-fields.ts';
 const configMapName: Rule<string> = {
   cel: "self.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$') && !self.contains('..')",
   holds: (name) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name) && !name.includes('..'),
-  message: 'must be the name of a ConfigMap: lower-case letters, digits, "-" and ".", such as contoso-client-firewall',
+  message:
+    'must be the name of a ConfigMap: lower-case letters, digits, "-" and ".", such as contoso-client-firewall',
 };
 
 const priorityPattern = '^[1-9][0-9]{2,3}-[1-9][0-9]{2,3}$';
@@ -21,7 +22,8 @@ const priorities: Rule<string> = {
     const [low = 0, high = 0] = text.split('-').map(Number);
     return new RegExp(priorityPattern).test(text) && low >= 100 && low <= high && high <= 4096;
   },
-  message: 'must be a span of priorities within 100 and 4096, the lower one first, such as "200-299"',
+  message:
+    'must be a span of priorities within 100 and 4096, the lower one first, such as "200-299"',
 };
 
 const securityGroupSchema = z.object({
@@ -48,16 +50,18 @@ const securityGroupSchema = z.object({
 });
 
 const securityGroupsSchema = ruled(
-  z.array(
-    securityGroupSchema.meta({
-      description: 'One network security group, and how its rules are to be written.',
-    }),
-  ).max(50),
+  z
+    .array(
+      securityGroupSchema.meta({
+        description: 'One network security group, and how its rules are to be written.',
+      }),
+    )
+    .max(50),
   {
     description:
       'Network security groups that get outbound rules for what clients of the registry need. Left out: none. A group taken out loses the rules that this operator wrote, and no others.',
   },
-  [noMemberTwice('id', 'names a network security group twice; capital letters make no difference in an ARM id')],
+  [noMemberTwice('id', 'names a network security group twice')],
 );
 
 const hasPurpose: Rule<{ configMap?: unknown; networkSecurityGroups: readonly unknown[] }> = {
@@ -79,11 +83,13 @@ export const clientFirewallSchema = ruled(
       [configMapName],
     ).optional(),
     include: ruled(
-      z.array(
-        z.enum(['MicrosoftArtifactRegistry', 'AzureActiveDirectory']).meta({
-          description: 'A service that clients need besides the registry.',
-        }),
-      ).max(2),
+      z
+        .array(
+          z.enum(['MicrosoftArtifactRegistry', 'AzureActiveDirectory']).meta({
+            description: 'A service that clients need besides the registry.',
+          }),
+        )
+        .max(2),
       {
         description:
           'What clients need besides the registry: MicrosoftArtifactRegistry (base images from mcr.microsoft.com), AzureActiveDirectory (signing in). Left out: the registry alone.',

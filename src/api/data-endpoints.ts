@@ -23,7 +23,8 @@ export const dataEndpointsSchema = z
         {
           cel: "self.matches('^sha256:[0-9a-f]{64}$')",
           holds: (text) => /^sha256:[0-9a-f]{64}$/.test(text),
-          message: 'must be a digest as status shows it: sha256: and 64 hexadecimal digits in lower case',
+          message:
+            'must be a digest as status shows it: sha256: and 64 hexadecimal digits in lower case',
         },
       ],
     ).optional(),

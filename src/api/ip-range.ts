@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js';
-
 declare const brand: unique symbol;
 /** An IPv4 range in the form in which a registry stores it: masked, and a single address without its `/32`. */
 export type IpRange = string & { readonly [brand]: 'IpRange' };
@@ -9,21 +7,27 @@ export type IpRange = string & { readonly [brand]: 'IpRange' };
  * `10.0.0.1/8` more likely hides a mistake than means `10.0.0.0/8`.
  */
 export function parseIpRange(text: string): IpRange | undefined {
-  const [address] = text.split('/');
   const masked = maskedRange(text);
-  if (masked === undefined || !masked.startsWith(`${address}/`)) return undefined;
-  const range = masked.replace(/\/32$/, '');
+  if (masked !== text && masked !== `${text}/32`) return undefined;
+  const range = masked.endsWith('/32') ? masked.slice(0, -3) : masked;
   return isIpRange(range) ? range : undefined;
 }
 
 /** The CIDR that the text falls into by its own prefix, or undefined where it is no IPv4 address or CIDR. */
 export function maskedRange(text: string): string | undefined {
-  const [, address, prefix = '32'] = /^([0-9.]+)(?:\/(0|[1-9][0-9]?))?$/.exec(text) ?? [];
-  if (address === undefined || !ipaddr.IPv4.isValidFourPartDecimal(address)) return undefined;
-  if (Number(prefix) > 32) return undefined;
-  return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`).toString()}/${prefix}`;
+  const match = cidrPattern.exec(text);
+  if (match === null) return undefined;
+  const [prefix, ...octets] = [match[5] ?? '32', ...match.slice(1, 5)].map(Number);
+  if (prefix === undefined || prefix > 32 || octets.some((octet) => octet > 255)) return undefined;
+  const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const network = address - (address % 2 ** (32 - prefix));
+  return `${[24, 16, 8, 0].map((shift) => (network >>> shift) & 255).join('.')}/${prefix}`;
 }
 
+// No leading zeros: `010` is eight to some programs and ten to others.
+const number = '(0|[1-9][0-9]{0,2})';
+const cidrPattern = new RegExp(`^${number}[.]${number}[.]${number}[.]${number}(?:/${number})?$`);
+
 function isIpRange(text: string): text is IpRange {
-  return maskedRange(text) !== undefined;
+  return cidrPattern.test(text);
 }

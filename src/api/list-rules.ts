@@ -1,34 +1,55 @@
 import type { Rule } from './rule.ts';
 
-/** No string of the list twice, and a single address is its `/32`. */
-export const noRangeTwice: Rule<readonly string[]> = {
-  cel: "self.all(a, self.exists_one(b, b == a || b + '/32' == a || b == a + '/32'))",
-  holds: (ranges) => new Set(ranges).size === ranges.length,
-  message: 'names an address or range twice: a single address and its /32 are the same',
-};
+/** No address or range twice; a single address is the same as its /32. */
+export const noRangeTwice: Rule<readonly string[]> = noneTwice({
+  key: "item.endsWith('/32') ? item.substring(0, item.size() - 3) : item",
+  keyOf: (range) => range.replace(/\/32$/, ''),
+  message: 'names an address or range twice',
+});
 
-/** No string of the list twice, where capital letters make no difference. */
+/** No string twice, where capital letters make no difference. */
 export function noNameTwice(message: string): Rule<readonly string[]> {
-  return {
-    cel: 'self.all(a, self.exists_one(b, b.lowerAscii() == a.lowerAscii()))',
-    holds: (names) => areDistinct(names),
+  return noneTwice({
+    key: 'item.lowerAscii()',
+    keyOf: (name) => name.toLowerCase(),
     message,
-  };
+  });
 }
 
-/** No two objects of the list with the same `member`, where capital letters make no difference and objects without it do not count. */
+/** No two objects with the same `member`, where capital letters make no difference; those without it do not count. */
 export function noMemberTwice<K extends string>(
   member: K,
   message: string,
-): Rule<readonly { readonly [key in K]?: string }[]> {
-  const [a, b] = [`a.${member}`, `b.${member}`];
-  return {
-    cel: `self.all(a, !has(${a}) || self.exists_one(b, has(${b}) && ${b}.lowerAscii() == ${a}.lowerAscii()))`,
-    holds: (items) => areDistinct(items.flatMap((item) => item[member] ?? [])),
+): Rule<readonly { readonly [key in K]?: string | undefined }[]> {
+  return noneTwice({
+    key: `has(item.${member}) ? item.${member}.lowerAscii() : ''`,
+    keyOf: (item) => item[member]?.toLowerCase() ?? '',
     message,
-  };
+  });
 }
 
-function areDistinct(names: readonly string[]): boolean {
-  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
+interface Likeness<T> {
+  /** What makes `item` the same as another, in CEL and here; an empty key is never the same. */
+  readonly key: string;
+  readonly keyOf: (item: T) => string;
+  readonly message: string;
+}
+
+// The keys are made once, in a list of one list (CEL has no variables): made at each comparison, 100 ids as long as they
+// can be exceed what one rule may cost the API server.
+function noneTwice<T>({ key, keyOf, message }: Likeness<T>): Rule<readonly T[]> {
+  const keys = `[self.map(item, ${key})]`;
+  const repeatedKey = (items: readonly T[]) => {
+    const seen = new Set(['']);
+    return items.map(keyOf).find((one) => one !== '' && seen.size === seen.add(one).size);
+  };
+  return {
+    cel: `${keys}.all(keys, keys.all(a, a == '' || keys.exists_one(b, b == a)))`,
+    holds: (items) => repeatedKey(items) === undefined,
+    message,
+    quoting: {
+      cel: `'${message}: %s'.format([${keys}.map(keys, keys.filter(a, a != '' && !keys.exists_one(b, b == a)))[0][0]])`,
+      messageOf: (items) => `${message}: ${repeatedKey(items) ?? ''}`,
+    },
+  };
 }

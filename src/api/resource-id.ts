@@ -21,17 +21,26 @@ const networkName = '[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?';
 const clusterName = '[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 
 const scope = `/subscriptions/${guid}/resourcegroups/${group}/providers`;
-const network = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
+const networkScope = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
 
 /** What a lower-cased id of each type must match, whole. */
 export const idPatterns = {
   subscription: `^${guid}$`,
   registry: `^${scope}/microsoft[.]containerregistry/registries/[a-z0-9]{5,50}$`,
-  virtualNetwork: `^${network}$`,
-  subnet: `^${network}/subnets/${networkName}$`,
+  virtualNetwork: `^${networkScope}$`,
+  subnet: `^${networkScope}/subnets/${networkName}$`,
   cluster: `^${scope}/microsoft[.]containerservice/managedclusters/${clusterName}$`,
   securityGroup: `^${scope}/microsoft[.]network/networksecuritygroups/${networkName}$`,
 } as const;
+
+const expressions = {
+  subscription: new RegExp(idPatterns.subscription),
+  registry: new RegExp(idPatterns.registry),
+  virtualNetwork: new RegExp(idPatterns.virtualNetwork),
+  subnet: new RegExp(idPatterns.subnet),
+  cluster: new RegExp(idPatterns.cluster),
+  securityGroup: new RegExp(idPatterns.securityGroup),
+};
 
 /** The lower-cased id of a registry, or undefined where the text is not one. */
 export function parseRegistryId(text: string): RegistryId | undefined {
@@ -85,29 +94,29 @@ export function resourceGroupOf(id: RegistryId | SubnetId | VirtualNetworkId): s
 
 // Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's.
 function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return /[^\0-\x7f]/.test(text) ? text : text.toLowerCase();
 }
 
 function isSubscriptionId(id: string): id is SubscriptionId {
-  return new RegExp(idPatterns.subscription).test(id);
+  return expressions.subscription.test(id);
 }
 
 function isRegistryId(id: string): id is RegistryId {
-  return new RegExp(idPatterns.registry).test(id);
+  return expressions.registry.test(id);
 }
 
 function isSubnetId(id: string): id is SubnetId {
-  return new RegExp(idPatterns.subnet).test(id);
+  return expressions.subnet.test(id);
 }
 
 function isVirtualNetworkId(id: string): id is VirtualNetworkId {
-  return new RegExp(idPatterns.virtualNetwork).test(id);
+  return expressions.virtualNetwork.test(id);
 }
 
 function isClusterId(id: string): id is ClusterId {
-  return new RegExp(idPatterns.cluster).test(id);
+  return expressions.cluster.test(id);
 }
 
 function isSecurityGroupId(id: string): id is SecurityGroupId {
-  return new RegExp(idPatterns.securityGroup).test(id);
+  return expressions.securityGroup.test(id);
 }

@@ -65,7 +65,7 @@ export const ipRangeShape: StringShape<IpRange> = {
       holds: (text) => maskedRange(text) === undefined || parseIpRange(text) !== undefined,
       message: 'must not set bits to the right of its prefix',
       quoting: {
-        cel: "self + ' sets bits to the right of its prefix: write ' + string(cidr(self).masked()) + ', or a longer prefix'",
+        cel: "'%s sets bits to the right of its prefix: write %s, or a longer prefix'.format([self, string(cidr(self).masked())])",
         messageOf: (text) =>
           `${text} sets bits to the right of its prefix: write ${maskedRange(text) ?? text}, or a longer prefix`,
       },

@@ -13,7 +13,10 @@ const nodesSchema = z.object({}).meta({
 });
 
 const nodePoolsSchema = ruled(
-  z.array(z.string().min(1).max(12).meta({ description: 'The name of a node pool.' })).min(1).max(100),
+  z
+    .array(z.string().min(1).max(12).meta({ description: 'The name of a node pool.' }))
+    .min(1)
+    .max(50),
   {
     description:
       'The node pools of `cluster` whose subnets are meant. Left out: all of them. A pool taken out loses access, unless another pool or entry uses the same subnet.',
@@ -76,8 +79,8 @@ export const subnetsSchema = ruled(
       'The list is exact: a subnet taken out loses its rule and, if this operator added it and nobody else needs it, its service endpoint.',
   },
   [
-    noMemberTwice('id', 'names a subnet twice; capital letters make no difference in an ARM id'),
-    noMemberTwice('cluster', 'names a cluster twice; list all its node pools in one entry'),
+    noMemberTwice('id', 'names a subnet twice'),
+    noMemberTwice('cluster', 'names a cluster twice'),
     nodesOnce,
   ],
 ).transform((sources) => sources.map(sourceOf));

@@ -6,20 +6,26 @@ import { durationShape, parsedString } from './string-fields.ts';
 /** `spec.verification` */
 export const verificationSchema = ruled(
   z.object({
-    probe: z.boolean().optional().meta({
-      description:
-        "Whether the operator asks the registry from its own pod, while it settles, if it is still let in. True needs the operator's own subnet among the allowed.\n\n" +
-        notInEffect,
-    }),
+    probe: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "Whether the operator asks the registry from its own pod, while it settles, if it is still let in. True needs the operator's own subnet among the allowed.\n\n" +
+          notInEffect,
+      }),
     settle: parsedString(
       durationShape('0s', '1h'),
       'How long all network rules must have been in force before the default action becomes Deny: Azure takes minutes to carry rules to where clients connect. From 0s to 1h. Default: 2m.',
     ).prefault('2m'),
-    rollback: z.boolean().default(false).meta({
-      description:
-        'Whether the default action goes back to Allow when the probe is denied after this operator has set it to Deny. Default: false.\n\n' +
-        notInEffect,
-    }),
+    rollback: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Whether the default action goes back to Allow when the probe is denied after this operator has set it to Deny. Default: false.\n\n' +
+          notInEffect,
+      }),
   }),
   {
     description:
@@ -29,7 +35,8 @@ export const verificationSchema = ruled(
     {
       cel: '!(has(self.rollback) && self.rollback && has(self.probe) && !self.probe)',
       holds: ({ rollback, probe }) => !(rollback && probe === false),
-      message: 'needs the probe: rollback acts on what it finds, so it does not go with probe: false',
+      message:
+        'needs the probe: rollback acts on what it finds, so it does not go with probe: false',
       fieldPath: '.rollback',
     },
   ],

@@ -17,6 +17,8 @@ export interface Change {
   readonly detail?: string;
   /** Keys of the policies that it is done for; empty where nobody wants the element any more. */
   readonly owners: readonly string[];
+  /** Why it is not made at all, unless something else changes first. */
+  readonly heldBy?: Problem;
 }
 
 /** A problem that keeps changes from being made. Without owners it concerns every policy of the registry. */

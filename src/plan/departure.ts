@@ -12,7 +12,7 @@ export type Departure =
  * | deletionPolicy    | lets go when                                                          |
  * |-------------------|-----------------------------------------------------------------------|
  * | Retain            | at once                                                               |
- * | Revoke, Restore   | nothing is left to undo, or what is left would lock everybody out       |
+ * | Revoke, Restore   | nothing is left to undo but what would lock everybody out             |
  * | any               | the registry is gone, or of a SKU without rules                        |
  */
 export function departureOf(member: Member, plan: Plan, { observed }: PlanInput): Departure {
@@ -22,11 +22,11 @@ export function departureOf(member: Member, plan: Plan, { observed }: PlanInput)
   const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
   if (isGone || plan.problem?.reason === 'SkuNotSupported') return done();
   if (plan.problem !== undefined) return { kind: 'pending' };
-  const lockout = plan.holds.find((hold) => hold.problem.reason === 'LockoutRisk');
   const undoing = plan.changes.filter((change) => change.owners.length === 0);
-  if (undoing.length === 0) return done(lockout?.problem.message);
-  const isHeld = lockout !== undefined && undoing.every(({ action }) => action.startsWith('Set'));
-  return isHeld ? done(lockout.problem.message) : { kind: 'pending' };
+  const [held] = undoing.flatMap(({ heldBy }) => heldBy ?? []);
+  return undoing.every(({ heldBy }) => heldBy !== undefined)
+    ? done(held?.message)
+    : { kind: 'pending' };
 }
 
 function done(leftInPlace?: string): Departure {

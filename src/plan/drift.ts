@@ -26,10 +26,11 @@ export function findDrift(drift: DriftCase): readonly Drift[] {
 
 function lostRules({ desired, lastSeen, registry }: DriftCase): readonly Drift[] {
   const present = presentElements(registry);
+  const isVisible = registry.rules.subnetRules !== 'invisible';
   const lastSubnets = new Set(lastSeen.subnetRules?.map((rule) => rule.subnet));
   const lastRanges = new Set(lastSeen.ipRules?.map((rule) => rule.value));
   const subnets = [...desired.subnets.values()]
-    .filter(({ id }) => lastSubnets.has(id) && !present.subnets.has(id))
+    .filter(({ id }) => isVisible && lastSubnets.has(id) && !present.subnets.has(id))
     .map(({ id, wantedBy }) => ({
       message: `somebody removed the network rule for subnet ${id} from ${registry.armId}; it is added again`,
       owners: wantedBy,
@@ -63,12 +64,13 @@ function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drif
 function changedSettings({ desired, ledger, lastSeen, registry }: DriftCase): readonly Drift[] {
   return settingFields
     .filter((field) => {
-      const applied = ledger.settings[field]?.applied;
+      const wanted = desired.settings[field];
+      const isAsLeft = registry.settings[field] === ledger.settings[field]?.applied;
       return (
-        applied !== undefined &&
-        lastSeen.settings?.[field] === applied &&
-        desired.settings[field] === applied &&
-        registry.settings[field] !== applied
+        wanted !== undefined &&
+        lastSeen.settings?.[field] === wanted &&
+        registry.settings[field] !== wanted &&
+        !isAsLeft
       );
     })
     .map((field) => ({

@@ -5,9 +5,8 @@ import { type Desired, settingFields } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from './observed.ts';
 import { isRetaining, listed, presentElements } from './removals.ts';
-import type { RulesPlan } from './rules.ts';
-import type { SettingsPlan } from './settings.ts';
-import type { Step } from './step.ts';
+import { type SettingField, type SettingsPlan, isGivenUp, isRestoring } from './settings.ts';
+import type { PutNetworkRules, Step } from './step.ts';
 
 export interface LedgerCase {
   readonly members: readonly Member[];
@@ -16,8 +15,7 @@ export interface LedgerCase {
   readonly registry: ObservedRegistry;
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   readonly steps: readonly Step[];
-  readonly rules: RulesPlan;
-  readonly settings: SettingsPlan;
+  readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
 }
 
 type Ownership = 'Managed' | 'Adopted';
@@ -28,43 +26,69 @@ type Ownership = 'Managed' | 'Adopted';
  * | element      | on record | wanted | in Azure | becomes                                          |
  * |--------------|-----------|--------|----------|--------------------------------------------------|
  * | any          | no        | yes    | yes      | Adopted: it was there before us                  |
- * | any          | no        | yes    | no       | Managed, in the reconcile that is going to add it |
+ * | any          | any       | yes    | no       | Managed, in the reconcile that is going to add it |
  * | Managed      | yes       | no     | yes      | stays on record until it is gone                 |
  * | any          | yes       | no     | no       | forgotten                                        |
  * | Adopted      | yes       | no     | any      | forgotten: it never was ours to remove           |
  *
- * While a policy is frozen nothing on record is forgotten. What a policy with `Retain` lists, is forgotten with it.
+ * While a policy is frozen nothing on record is forgotten, nor is what Azure does not show. What a leaving policy lists and
+ * leaves in place is forgotten with it: rules and endpoints at `Retain`, endpoints and settings also at `Revoke`.
  */
 export function nextLedger(record: LedgerCase): RegistryStateSpec {
-  const { ledger, registry, desired } = record;
-  const present = presentElements(registry);
-  const settings = nextSettings(record);
+  const { ledger, desired, steps } = record;
+  const subnets = [...desired.subnets.keys()];
+  const rules = steps.filter((step) => step.kind === 'putNetworkRules').map(additionsOf);
   return {
     registry: ledger.registry,
     subnetRules: nextElements(record, {
       known: ledger.subnetRules.map(({ subnet, ownership }) => [subnet, ownership]),
-      wanted: [...desired.subnets.keys()],
-      present: present.subnets,
-      added: record.rules.adds.subnets,
+      wanted: subnets,
+      present: presentSubnetRules(record),
+      added: rules.flatMap((added) => added.subnets),
     }).map(([subnet, ownership]) => ({ subnet, ownership })),
     ipRules: nextElements(record, {
       known: ledger.ipRules.map(({ value, ownership }) => [value, ownership]),
       wanted: [...desired.ipRanges.keys()],
-      present: present.ranges,
-      added: record.rules.adds.ranges,
+      present: presentElements(record.registry).ranges,
+      added: rules.flatMap((added) => added.ranges),
     }).map(([value, ownership]) => ({ value, ownership })),
     serviceEndpoints: nextElements(record, {
       known: ledger.serviceEndpoints.map(({ subnet, ownership }) => [subnet, ownership]),
-      wanted: [...desired.subnets.keys()],
+      wanted: subnets,
       present: presentEndpoints(record),
-      added: record.steps.flatMap((step) =>
-        step.kind === 'addServiceEndpoint' ? [step.subnetId] : [],
-      ),
+      added: steps.flatMap((step) => (step.kind === 'addServiceEndpoint' ? [step.subnetId] : [])),
+      left: endpointsLeft(record.members),
     }).map(([subnet, ownership]) => ({ subnet, ownership })),
-    settings,
+    settings: nextSettings(record),
     ...(record.settings.rulesInForceSince === undefined
       ? {}
-      : { rulesInForceSince: timeOf(record.settings.rulesInForceSince) }),
+      : { rulesInForceSince: wholeSecond(record.settings.rulesInForceSince) }),
+  };
+}
+
+/** The record while the registry cannot be looked at: only what leaving policies leave in place is forgotten. */
+export function unseenLedger({
+  members,
+  desired,
+  ledger,
+}: Pick<LedgerCase, 'members' | 'desired' | 'ledger'>): RegistryStateSpec {
+  const wanted = new Set<string>([...desired.subnets.keys(), ...desired.ipRanges.keys()]);
+  const keep = (left?: ReadonlySet<string>) =>
+    keeping(members, { wanted: [...wanted], present: undefined, ...(left && { left }) });
+  const isKept = keep();
+  const isKeptEndpoint = keep(endpointsLeft(members));
+  return {
+    ...ledger,
+    subnetRules: ledger.subnetRules.filter(({ subnet, ownership }) => isKept(subnet, ownership)),
+    ipRules: ledger.ipRules.filter(({ value, ownership }) => isKept(value, ownership)),
+    serviceEndpoints: ledger.serviceEndpoints.filter(({ subnet, ownership }) =>
+      isKeptEndpoint(subnet, ownership),
+    ),
+    settings: Object.fromEntries(
+      settingFields
+        .filter((field) => ledger.settings[field] !== undefined && !isGivenUp(field, members))
+        .map((field) => [field, ledger.settings[field]]),
+    ),
   };
 }
 
@@ -73,68 +97,113 @@ interface Elements {
   readonly wanted: readonly string[];
   readonly present: ReadonlySet<string>;
   readonly added: readonly string[];
+  /** Listed by policies that leave it in place. */
+  readonly left?: ReadonlySet<string>;
 }
 
 function nextElements(
   { members }: LedgerCase,
-  { known, wanted, present, added }: Elements,
+  elements: Elements,
 ): readonly (readonly [string, Ownership])[] {
-  const isKept = keeping(members, new Set(wanted), present);
+  const { known, wanted, present, added } = elements;
+  const isKept = keeping(members, elements);
   const next = new Map(known.filter(([id, ownership]) => isKept(id, ownership)));
-  const adopted = wanted.filter((id) => present.has(id) && !next.has(id));
-  for (const id of adopted) next.set(id, 'Adopted');
-  for (const id of added.filter((other) => !next.has(other))) next.set(id, 'Managed');
+  for (const id of wanted.filter((other) => present.has(other) && !next.has(other))) {
+    next.set(id, 'Adopted');
+  }
+  for (const id of added.filter((other) => !present.has(other))) next.set(id, 'Managed');
   return [...next].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function keeping(
   members: readonly Member[],
-  wanted: ReadonlySet<string>,
-  present: ReadonlySet<string>,
+  {
+    wanted,
+    present,
+    left,
+  }: Pick<Elements, 'wanted' | 'left'> & {
+    readonly present: ReadonlySet<string> | undefined;
+  },
 ): (id: string, ownership: Ownership) => boolean {
   const isFrozen = members.some(({ standing }) => standing.kind === 'frozen');
-  const frozen = listed(members, ['frozen']);
+  const claimed = listed(members, ['frozen']).union(new Set(wanted));
   const retained = listed(members.filter(isRetaining), ['leaving']);
   return (id, ownership) => {
-    if (wanted.has(id) || frozen.has(id)) return true;
-    return !retained.has(id) && (isFrozen || (ownership === 'Managed' && present.has(id)));
+    if (claimed.has(id)) return true;
+    if (retained.has(id) || left?.has(id) === true) return false;
+    return isFrozen || (ownership === 'Managed' && present?.has(id) !== false);
   };
+}
+
+// Deleting with `Revoke` leaves endpoints where they are: a later `Restore` of another policy must not take them away.
+function endpointsLeft(members: readonly Member[]): ReadonlySet<string> {
+  const restored = listed(members.filter(isRestoring), ['leaving']);
+  return listed(members, ['leaving']).difference(restored);
+}
+
+// Where no version shows the subnet rules, nothing is known to be gone.
+function presentSubnetRules({ registry, ledger }: LedgerCase): ReadonlySet<string> {
+  return registry.rules.subnetRules === 'invisible'
+    ? new Set(ledger.subnetRules.map((rule) => rule.subnet))
+    : presentElements(registry).subnets;
 }
 
 // An endpoint that nobody asked Azure about counts as there: it is forgotten only when it is known to be gone.
 function presentEndpoints({ subnets, ledger, desired }: LedgerCase): ReadonlySet<string> {
-  const ids = [
-    ...ledger.serviceEndpoints.map((endpoint) => endpoint.subnet),
-    ...desired.subnets.keys(),
-  ];
+  const onRecord = new Set(ledger.serviceEndpoints.map((endpoint) => endpoint.subnet));
   const seen: ReadonlyMap<string, Seen<ObservedSubnet>> = subnets;
-  return new Set(
-    ids.filter((id) => {
-      const subnet = seen.get(id);
-      const isOnRecord = ledger.serviceEndpoints.some((endpoint) => endpoint.subnet === id);
-      if (subnet === undefined) return isOnRecord;
-      if (subnet.kind === 'failed') return isOnRecord && subnet.failure.kind !== 'notFound';
-      return subnet.value.serviceEndpoint !== 'Absent';
-    }),
-  );
+  const isPresent = (id: string) => {
+    const subnet = seen.get(id);
+    if (subnet === undefined) return onRecord.has(id);
+    if (subnet.kind === 'failed') return onRecord.has(id) && subnet.failure.kind !== 'notFound';
+    return subnet.value.serviceEndpoint !== 'Absent';
+  };
+  return new Set([...onRecord, ...desired.subnets.keys()].filter(isPresent));
 }
 
-// The original is what was there when a policy first had a say; later values are ours or a stranger's.
-function nextSettings({
-  ledger,
-  desired,
-  registry,
-  members,
-}: LedgerCase): RegistryStateSpec['settings'] {
-  const isRestored = (field: keyof RegistrySettings) =>
-    desired.settings[field] === undefined &&
-    members.some(({ standing }) => standing.kind === 'leaving' && standing.how === 'Restore') &&
-    registry.settings[field] === ledger.settings[field]?.original;
+function additionsOf({ before, after }: PutNetworkRules): {
+  readonly subnets: readonly string[];
+  readonly ranges: readonly string[];
+} {
+  const known = presentElements({ rules: before });
+  const wanted = presentElements({ rules: after });
+  return {
+    subnets: [...wanted.subnets.difference(known.subnets)],
+    ranges: [...wanted.ranges.difference(known.ranges)],
+  };
+}
+
+/** The original is what was there right before our first write; later values are ours or a stranger's. */
+function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
+  const { ledger, registry, members, steps } = record;
+  const change: Partial<RegistrySettings> = Object.assign(
+    {},
+    ...steps.flatMap((step) => (step.kind === 'putSettings' ? [step.change] : [])),
+  );
   const entries = settingFields.flatMap((field) => {
     const known = ledger.settings[field];
-    const applied = desired.settings[field] ?? known?.applied;
-    if (applied === undefined || isRestored(field)) return [];
+    const applied = change[field] ?? known?.applied;
+    if (applied === undefined || isOver(field, record) || isGivenUp(field, members)) return [];
     return [[field, { original: known?.original ?? registry.settings[field], applied }] as const];
   });
   return Object.fromEntries(entries);
+}
+
+// The original is back, and nobody is left who wants something else.
+function isOver(field: SettingField, { ledger, registry, members }: LedgerCase): boolean {
+  const isClaimed = members.some(
+    ({ standing, policy }) =>
+      (standing.kind === 'active' || standing.kind === 'frozen') &&
+      policy.spec[field] !== undefined,
+  );
+  return (
+    !isClaimed &&
+    members.some(isRestoring) &&
+    registry.settings[field] === ledger.settings[field]?.original
+  );
+}
+
+// Rounded up: a second that is cut off would be missing from the settle time.
+function wholeSecond(epochMs: number): string {
+  return timeOf(Math.ceil(epochMs / 1000) * 1000);
 }

@@ -70,11 +70,11 @@ function keyOf(policy: Policy): string {
 
 function standingOf(policy: Policy, admission: Admission): Standing {
   const { spec, metadata } = policy;
-  if (metadata.deletionTimestamp !== undefined)
-    return { kind: 'leaving', how: howItLeaves(policy) };
-  if (!admission.platformNamespaces.has(metadata.namespace)) {
-    return { kind: 'refused', problem: notGranted(metadata.namespace) };
+  const isGranted = admission.platformNamespaces.has(metadata.namespace);
+  if (metadata.deletionTimestamp !== undefined) {
+    return { kind: 'leaving', how: isGranted ? howItLeaves(policy) : 'Revoke' };
   }
+  if (!isGranted) return { kind: 'refused', problem: notGranted(metadata.namespace) };
   if (spec.suspend) return { kind: 'frozen', why: { kind: 'suspended' } };
   const fields = unsupportedFields(spec);
   if (fields.length > 0) {
@@ -85,7 +85,8 @@ function standingOf(policy: Policy, admission: Admission): Standing {
     : { kind: 'active' };
 }
 
-// Who froze what is, does not want the deletion to move it either.
+// Who froze what is, does not want the deletion to move it either. (Who was never let in, has no say in what stays or
+// returns: deleting such a policy takes away what may still rest on it, and nothing else.)
 function howItLeaves({ spec }: Policy): 'Revoke' | 'Restore' | 'Retain' {
   return spec.suspend || spec.mode === 'Observe' ? 'Retain' : spec.deletionPolicy;
 }

@@ -68,7 +68,10 @@ export function rememberFailures(
   const kept = memory.filter(
     ({ target }) => untried.has(target) && !failed.some((other) => other.target === target),
   );
-  const fresh = failed.map(({ target, failure }): Remembered => {
+  const first = failed.filter(
+    ({ target }, index) => failed.findIndex((other) => other.target === target) === index,
+  );
+  const fresh = first.map(({ target, failure }): Remembered => {
     const last = memory.find((other) => other.target === target && other.kind === failure.kind);
     return {
       target,

@@ -14,21 +14,23 @@ export interface Parts {
 }
 
 /**
- * The order in which nobody is shut out: open, prepare, rules, close, and endpoints that go when all of that is done.
+ * The order in which nobody is shut out: open, prepare, rules, close, and last the endpoints whose rules have gone.
  */
 export function stepsOf(
   registry: ObservedRegistry,
   judgements: Judgements,
   { settings, rules, endpoints }: Parts,
 ): readonly Step[] {
+  const opening = putSettings(registry, settings.opening);
   const prepare = [...judgements.values()].flatMap((judgement) =>
     judgement.kind === 'toPrepare' ? [judgement.step] : [],
   );
-  const first = [...putSettings(registry, settings.opening), ...distinct(prepare), ...rules.steps];
-  // Closing was judged by the rules as they were seen, so none may go in the same breath.
-  const mayClose = settings.mayClose && !rules.isRemoving;
-  if (mayClose) return [...first, ...putSettings(registry, settings.closing)];
-  return first.length > 0 ? first : endpoints.steps;
+  // Closing was judged by the registry as it was seen, so nothing may be opened or go in the same breath; but what Azure
+  // refuses to open must not hold up the rest.
+  const isOpening = opening.length > 0 && !settings.isRefused;
+  const mayClose = settings.mayClose && !isOpening && !rules.isRemoving;
+  const closing = mayClose ? putSettings(registry, settings.closing) : [];
+  return [...opening, ...distinct(prepare), ...rules.steps, ...closing, ...endpoints.steps];
 }
 
 // Subnets of one subscription share the registration of its provider.
@@ -48,11 +50,20 @@ export function changesOf(
   });
   return [
     ...settings.openingChanges,
-    ...prepare,
+    ...joined(prepare),
     ...rules.changes,
     ...settings.closingChanges,
     ...endpoints.changes,
   ];
+}
+
+function joined(changes: readonly Change[]): readonly Change[] {
+  const groups = Map.groupBy(changes, ({ target }) => target);
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const owners = new Set([first, ...others].flatMap((change) => change.owners));
+    return [{ ...first, owners: [...owners] }];
+  });
 }
 
 function preparation(step: Step, { id, wantedBy }: WantedSubnet): Change {

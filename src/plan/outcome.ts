@@ -56,7 +56,8 @@ function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInpu
   const problems = [
     plan.problem,
     ...[...plan.judgements.values()].map(problemIn),
-    ...problemsOfResults(results, input),
+    ...plan.holds.map((hold) => hold.problem),
+    ...problemsOfResults(results, input).map((failed) => failed.problem),
   ];
   return (
     hasFailedOperation || problems.some((problem) => problem !== undefined && !isStalled(problem))

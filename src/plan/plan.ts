@@ -6,16 +6,17 @@ import { type Drift, findDrift } from './drift.ts';
 import { planEndpointRemoval } from './endpoints.ts';
 import { type Judgements, judgeAll, lastFailure } from './judgements.ts';
 import type { PlanInput } from './input.ts';
-import { nextLedger } from './ledger.ts';
+import type { Opening } from './guard.ts';
+import { nextLedger, unseenLedger } from './ledger.ts';
 import { type Member, membersOf } from './member.ts';
 import { targetOf, targetOfStep } from './memory.ts';
 import type { ObservedRegistry } from './observed.ts';
 import { changesOf, stepsOf } from './order.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, isStalled, problemOf } from './problem.ts';
 import { registryProblem } from './registry.ts';
 import { removalsOf } from './removals.ts';
 import { planRules } from './rules.ts';
-import { planSettings } from './settings.ts';
+import { type SettingsPlan, planSettings } from './settings.ts';
 import type { Step } from './step.ts';
 
 /** What is to be done for one registry, and why the rest is not. */
@@ -59,19 +60,19 @@ function planRegistry(
   const base = { members, desired, ledger, registry };
   const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
   const judgements = judgeAll(desired, registry, removals, input);
-  const settings = planSettings({ ...base, judgements, nowMs });
-  const isOpening = Object.keys(settings.opening).length > 0;
+  const settings = planSettings({ ...base, judgements, nowMs, isRefused: isRefused(input) });
   const lastWriteFailed = lastFailure(targetOf.rules, input) !== undefined;
+  const opening = openingOf(settings);
   const armIds = armIdsOf(input);
-  const rules = planRules({ ...base, judgements, armIds, removals, lastWriteFailed, isOpening });
-  const endpoints = planEndpointRemoval({ ...base, neighbours: observed.neighbours });
+  const rules = planRules({ ...base, judgements, armIds, removals, lastWriteFailed, opening });
+  const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
   const parts = { settings, rules, endpoints };
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
   const { subnets } = observed;
   return {
     members,
     desired,
-    ledger: input.isReadOnly ? ledger : nextLedger({ ...base, subnets, steps, settings, rules }),
+    ledger: nextLedger({ ...base, subnets, steps, settings }),
     steps,
     changes: changesOf(desired, judgements, parts),
     holds: [...settings.holds, ...rules.holds, ...endpoints.holds],
@@ -79,6 +80,16 @@ function planRegistry(
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets }),
   };
+}
+
+function isRefused(input: PlanInput): boolean {
+  const last = lastFailure(targetOf.settings, input);
+  return last !== undefined && isStalled(problemOf(last.failure, last.lastingMs));
+}
+
+function openingOf({ opening, isRefused: isAzureAgainst }: SettingsPlan): Opening {
+  if (opening.defaultAction !== 'Allow') return 'none';
+  return isAzureAgainst ? 'refused' : 'due';
 }
 
 // A step whose operation has just failed is due again after a pause, not at once.
@@ -111,7 +122,7 @@ function idlePlan(
   return {
     members,
     desired,
-    ledger,
+    ledger: unseenLedger({ members, desired, ledger }),
     steps: [],
     changes: [],
     holds: [],

@@ -1,4 +1,4 @@
-import type { PolicyStatus } from '../api/policy.ts';
+import type { Policy, PolicyStatus } from '../api/policy.ts';
 import type { Change } from './change.ts';
 import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { PlanInput } from './input.ts';
@@ -18,9 +18,9 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
   if (standing.kind === 'frozen' && standing.why.kind === 'suspended') return undefined;
   const { input } = verdict;
   const plan = shownPlan(member, verdict);
-  const changes = changesFor(member, plan);
+  const changes = changesFor(member, verdict);
   const generation = policy.metadata.generation;
-  const requestedAt = policy.metadata.annotations['reconcile.fluxcd.io/requestedAt'];
+  const requestedAt = requestedAtOf(policy);
   const findings = [
     ...readyFindings(verdictOf(member, verdict)),
     authorizedFinding(member),
@@ -40,6 +40,11 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
   };
 }
 
+/** The opaque token by which Flux and people ask for a look right now. */
+export function requestedAtOf({ metadata }: Policy): string | undefined {
+  return metadata.annotations['reconcile.fluxcd.io/requestedAt'];
+}
+
 function authorizedFinding({ standing }: Member): Finding {
   return standing.kind === 'refused'
     ? { type: 'Authorized', status: 'False', ...standing.problem }
@@ -57,8 +62,8 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   if (standing.kind === 'refused' || standing.kind === 'leaving' || plan.judgements.size === 0) {
     return [];
   }
-  const changes = changesFor(member, plan);
-  const problems = problemsOf(member, { ...verdict, plan });
+  const changes = changesFor(member, verdict);
+  const problems = problemsOf(member, verdict);
   const subnetIds = member.policy.spec.subnets.flatMap((source) =>
     'id' in source ? [source.id] : [],
   );

@@ -1,5 +1,6 @@
 import { reasons, type Reason } from '../api/reasons.ts';
 import type { Failure, FailureKind } from './failure.ts';
+import type { Lasting } from './memory.ts';
 
 /** Why something is not as wanted, in the words of a condition. */
 export interface Problem {
@@ -18,6 +19,11 @@ export function problemOf(failure: Failure, lastingMs: number): Problem {
       ? 'RoleMayBePropagating'
       : reasonByKind[failure.kind];
   return { reason, message: failure.message };
+}
+
+/** The same for a failure that is being seen now; it has lasted only where the one before was of the same kind. */
+export function problemNow(failure: Failure, last: Lasting | undefined): Problem {
+  return problemOf(failure, last?.failure.kind === failure.kind ? last.lastingMs : 0);
 }
 
 /** Whether only a person can end it: such a problem does not hold up what else is to do. */

@@ -1,13 +1,13 @@
 import type { PlanInput } from './input.ts';
 import { lastFailure } from './judgements.ts';
 import { targetOf } from './memory.ts';
-import { type Problem, problemOf } from './problem.ts';
+import { type Problem, problemNow } from './problem.ts';
 
 /** What stands against looking at the registry any further. */
 export function registryProblem(input: PlanInput): Problem | undefined {
   const { registry, operations } = input.observed;
   if (registry.kind === 'failed') {
-    return problemOf(registry.failure, lastFailure(targetOf.registry, input)?.lastingMs ?? 0);
+    return problemNow(registry.failure, lastFailure(targetOf.registry, input));
   }
   const { armId, sku, provisioningState } = registry.value;
   if (sku.toLowerCase() !== 'premium') {
@@ -21,6 +21,14 @@ export function registryProblem(input: PlanInput): Problem | undefined {
   const isRunning = [targetOf.rules, targetOf.settings].some(
     (target) => operations.get(target)?.kind === 'running',
   );
+  if (['failed', 'canceled'].includes(provisioningState.toLowerCase())) {
+    return {
+      reason: 'RefusedByAzure',
+      message:
+        `${armId} is ${provisioningState}: its last change did not succeed, and it takes no other until it is mended. ` +
+        `Repeat that change (az acr update --name ${armId}), or ask Azure support.`,
+    };
+  }
   if (provisioningState !== 'Succeeded' || isRunning) {
     return {
       reason: 'WaitingForAzure',

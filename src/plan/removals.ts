@@ -3,10 +3,16 @@ import { type Desired, elementsOf } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry } from './observed.ts';
 
-/** Elements of the registry that are ours and that nobody wants any more. */
-export interface Removals {
+/** Rules by their subnets and ranges. */
+export interface Elements {
   readonly subnets: ReadonlySet<string>;
   readonly ranges: ReadonlySet<string>;
+}
+
+/** Elements of the registry that are ours and that nobody wants any more. */
+export interface Removals extends Elements {
+  /** Rules of subnets that are gone and that only frozen policies list: no reason to write, but every write fails with them. */
+  readonly alongside: ReadonlySet<string>;
 }
 
 export interface RemovalCase {
@@ -20,13 +26,13 @@ export interface RemovalCase {
 
 /**
  * An element goes where the ledger says that we added it, Azure still has it, and nobody lists it.
- * While a policy is frozen, the ledger cannot tell what rests on that policy's earlier entries: then only what a leaving or
- * refused policy lists goes. Where all policies are gone without a word, nothing goes.
+ * While a policy is frozen, the ledger cannot tell what rests on that policy's earlier entries: then only what a leaving
+ * policy lists goes, or a refused one that once acted. Where all policies are gone without a word, nothing goes.
  */
 export function removalsOf(removal: RemovalCase): Removals {
   const { members, desired, ledger, registry, goneSubnets } = removal;
   const frozen = listed(members, ['frozen']);
-  const given = listed(members, ['leaving', 'refused']);
+  const given = listed(members.filter(hasActed), ['leaving', 'refused']);
   const retained = listed(members.filter(isRetaining), ['leaving']);
   const isFrozen = members.some((member) => member.standing.kind === 'frozen');
   const goes = (id: string, wanted: boolean) =>
@@ -41,19 +47,26 @@ export function removalsOf(removal: RemovalCase): Removals {
   const managedRanges = ledger.ipRules.filter((rule) => rule.ownership === 'Managed');
   const wantedSubnets: ReadonlySet<string> = new Set(desired.subnets.keys());
   const wantedRanges: ReadonlySet<string> = new Set(desired.ipRanges.keys());
+  const ourSubnets = managedSubnets
+    .map((rule) => rule.subnet)
+    .filter((id) => present.subnets.has(id));
+  const isGone = (id: string) => goneSubnets.has(id) && wantedSubnets.has(id);
   return {
-    subnets: new Set(
-      managedSubnets
-        .map((rule) => rule.subnet)
-        .filter((id) => present.subnets.has(id))
-        .filter((id) => goneSubnets.has(id) || goes(id, wantedSubnets.has(id))),
-    ),
+    subnets: new Set(ourSubnets.filter((id) => isGone(id) || goes(id, wantedSubnets.has(id)))),
     ranges: new Set(
       managedRanges
         .map((rule) => rule.value)
         .filter((range) => present.ranges.has(range) && goes(range, wantedRanges.has(range))),
     ),
+    alongside: new Set(
+      ourSubnets.filter((id) => goneSubnets.has(id) && !wantedSubnets.has(id) && frozen.has(id)),
+    ),
   };
+}
+
+// A finalizer is put on before the first write for a policy: without one it never had anything to revoke.
+function hasActed({ policy }: Member): boolean {
+  return policy.metadata.finalizers.length > 0;
 }
 
 /** Everything that policies of these standings list, subnets and ranges alike. */
@@ -66,7 +79,8 @@ export function listed(
   );
 }
 
-export function presentElements({ rules }: ObservedRegistry): Removals {
+/** The rules that can be seen; where subnet rules are invisible, their absence here says nothing. */
+export function presentElements({ rules }: Pick<ObservedRegistry, 'rules'>): Elements {
   return {
     subnets: new Set(
       rules.subnetRules === 'invisible' ? [] : rules.subnetRules.map((rule) => rule.subnet),

@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 import { type FailedTarget, targetOf, targetOfStep } from './memory.ts';
 import { lastFailure } from './judgements.ts';
 import type { PlanInput } from './input.ts';
-import { type Problem, problemOf } from './problem.ts';
+import { type Problem, problemNow } from './problem.ts';
 import type { Operation } from './observed.ts';
 import type { PutNetworkRules, Step } from './step.ts';
 
@@ -32,10 +32,15 @@ export function failedTargets(results: readonly StepResult[]): readonly FailedTa
 export function problemsOfResults(
   results: readonly StepResult[],
   input: PlanInput,
-): readonly Problem[] {
-  return failedTargets(results).map(({ target, failure }) =>
-    problemOf(failure, lastFailure(target, input)?.lastingMs ?? 0),
-  );
+): readonly FailedProblem[] {
+  return failedTargets(results).map(({ target, failure }) => {
+    return { target, problem: problemNow(failure, lastFailure(target, input)) };
+  });
+}
+
+export interface FailedProblem {
+  readonly target: string;
+  readonly problem: Problem;
 }
 
 function blamed({ before, after }: PutNetworkRules, failure: Failure): readonly string[] {
@@ -45,7 +50,9 @@ function blamed({ before, after }: PutNetworkRules, failure: Failure): readonly 
   const named = subnets.filter((id) => failure.subnets?.includes(id) ?? false);
   if (named.length > 0) return named.map(targetOf.subnet);
   const added = [...subnets.map(targetOf.subnet), ...ranges.map(targetOf.range)];
-  return added.length === 1 && isAboutRules(failure) ? added : [targetOf.rules];
+  const namesOthers = failure.subnets !== undefined && failure.subnets.length > 0;
+  const isItsOwn = added.length === 1 && !namesOthers && isAboutRules(failure);
+  return isItsOwn ? added : [targetOf.rules];
 }
 
 function idsOf({ subnetRules }: PutNetworkRules['before']): readonly string[] {
@@ -53,13 +60,14 @@ function idsOf({ subnetRules }: PutNetworkRules['before']): readonly string[] {
 }
 
 // These say something about what was sent; a throttled or lost request says nothing about the rules in it.
-function isAboutRules({ kind, subnets }: Failure): boolean {
+function isAboutRules({ kind }: Failure): boolean {
   const aboutContent: readonly Failure['kind'][] = [
     'invalid',
     'endpointMissing',
     'providerNotRegistered',
     'notInForce',
     'limitExceeded',
+    'forbidden',
   ];
-  return aboutContent.includes(kind) || (kind === 'forbidden' && subnets === undefined);
+  return aboutContent.includes(kind);
 }

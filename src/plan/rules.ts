@@ -1,11 +1,11 @@
-import type { IpRange } from '../api/ip-range.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { Change, Hold } from './change.ts';
 import type { Desired } from './desired.ts';
-import type { Judgements } from './judgements.ts';
+import { type Additions, type Opening, guardLastRule } from './guard.ts';
+import { type Judgements, ruleLimits } from './judgements.ts';
 import type { NetworkRules, ObservedRegistry } from './observed.ts';
-import { isStalled } from './problem.ts';
-import { type Removals, presentElements } from './removals.ts';
+import { type Problem, isStalled } from './problem.ts';
+import { type Elements, type Removals, presentElements } from './removals.ts';
 import type { PutNetworkRules } from './step.ts';
 import { type Judgement, isMoving } from './subnet.ts';
 
@@ -18,44 +18,39 @@ export interface RulesCase {
   readonly removals: Removals;
   /** The last write of rules failed, and Azure did not say which of them it minds. */
   readonly lastWriteFailed: boolean;
-  /** Access is about to be opened: what goes, goes after that. */
-  readonly isOpening: boolean;
+  readonly opening: Opening;
 }
 
 export interface RulesPlan {
   /** At most one write, of what can be written now. */
   readonly steps: readonly PutNetworkRules[];
-  /** What the write adds: to be recorded as ours before it is made. */
-  readonly adds: Additions;
   /** Whether the write takes rules away. */
   readonly isRemoving: boolean;
+  /** Rules of ours that are going, now or later. */
+  readonly going: Elements;
   /** All that is still to do, now or later. */
   readonly changes: readonly Change[];
   readonly holds: readonly Hold[];
 }
 
-export interface Additions {
-  readonly subnets: readonly SubnetId[];
-  readonly ranges: readonly IpRange[];
-}
-
 /** The rules that the registry is still to get and to lose, and the one write that comes next. */
 export function planRules(rules: RulesCase): RulesPlan {
+  const { registry, removals } = rules;
   const missing = missingOf(rules);
-  const removals = guardLastRule(rules, missing);
-  const adds = addsForNow(rules, missing);
-  const drops = rules.isOpening ? nothing : removals.goes;
-  const after = rulesAfter(rules, adds, drops);
+  const wished = addsForNow(rules, missing);
+  const isAnyToCome = [...missing.subnets, ...missing.ranges].some((id) => isComing(id, rules));
+  const verdict = guardLastRule({ ...rules, adds: wished, isAnyToCome });
+  const adds = fitting(wished, verdict.drops, registry);
+  const after = rulesAfter(rules, adds, verdict.drops);
+  const { problem } = verdict;
   return {
-    steps: after === undefined ? [] : [putRules(rules.registry, after)],
-    adds,
-    isRemoving: drops.subnets.size + drops.ranges.size > 0,
-    changes: [...addChanges(rules.desired, missing), ...removeChanges(removals.goes)],
-    holds: removals.holds,
+    steps: after === undefined ? [] : [putRules(registry, after)],
+    isRemoving: verdict.drops.subnets.size + verdict.drops.ranges.size > 0,
+    going: problem === undefined ? removals : { subnets: new Set(), ranges: new Set() },
+    changes: [...addChanges(rules.desired, missing), ...removeChanges(removals, problem)],
+    holds: problem === undefined ? [] : [{ problem }],
   };
 }
-
-const nothing: Removals = { subnets: new Set(), ranges: new Set() };
 
 function missingOf({ desired, registry, judgements }: RulesCase): Additions {
   const present = presentElements(registry);
@@ -66,21 +61,9 @@ function missingOf({ desired, registry, judgements }: RulesCase): Additions {
   };
 }
 
-// Under Deny without a rule nobody gets in at all, so the last of our rules stay until there are others or Allow.
-function guardLastRule(
-  { registry, removals }: RulesCase,
-  missing: Additions,
-): { readonly goes: Removals; readonly holds: readonly Hold[] } {
-  const present = presentElements(registry);
-  const goes = removals.subnets.size + removals.ranges.size;
-  const left = present.subnets.size + present.ranges.size - goes;
-  const comes = missing.subnets.length + missing.ranges.length;
-  const isSafe = registry.settings.defaultAction === 'Allow' || left + comes > 0;
-  if (goes === 0 || isSafe) return { goes: removals, holds: [] };
-  const message =
-    `the last ${goes} network rules of ${registry.armId} stay: under default action Deny nobody could reach it ` +
-    `without them. Add a rule first, or let everybody in: az acr update --name ${registry.armId} --default-action Allow`;
-  return { goes: nothing, holds: [{ problem: { reason: 'LockoutRisk', message } }] };
+function isComing(id: string, { judgements }: RulesCase): boolean {
+  const judgement = judgements.get(id);
+  return judgement !== undefined && isMoving(judgement);
 }
 
 /**
@@ -99,6 +82,19 @@ function addsForNow(rules: RulesCase, missing: Additions): Additions {
   const untroubled = only(writable, (id) => !hasFailed(judgements.get(id)));
   if (untroubled.subnets.length + untroubled.ranges.length === 0) return writable;
   return rules.lastWriteFailed ? firstOf(untroubled) : untroubled;
+}
+
+// There is room for all that is wanted once all that is unwanted has gone, which may be later.
+function fitting(adds: Additions, drops: Elements, registry: ObservedRegistry): Additions {
+  const present = presentElements(registry);
+  const room = {
+    subnets: ruleLimits.subnets - present.subnets.size + drops.subnets.size,
+    ranges: ruleLimits.ranges - present.ranges.size + drops.ranges.size,
+  };
+  return {
+    subnets: adds.subnets.slice(0, Math.max(0, room.subnets)),
+    ranges: adds.ranges.slice(0, Math.max(0, room.ranges)),
+  };
 }
 
 function only({ subnets, ranges }: Additions, is: (id: string) => boolean): Additions {
@@ -120,7 +116,7 @@ function firstOf({ subnets, ranges }: Additions): Additions {
 function rulesAfter(
   { registry, armIds }: RulesCase,
   adds: Additions,
-  drops: Removals,
+  drops: Elements,
 ): NetworkRules | undefined {
   const count = adds.subnets.length + adds.ranges.length + drops.subnets.size + drops.ranges.size;
   if (count === 0) return undefined;
@@ -146,11 +142,8 @@ function putRules(registry: ObservedRegistry, after: NetworkRules): PutNetworkRu
 function addChanges(desired: Desired, { subnets, ranges }: Additions): readonly Change[] {
   return [
     ...subnets.map((target): Change => {
-      return {
-        action: 'AddSubnetRule',
-        target,
-        owners: desired.subnets.get(target)?.wantedBy ?? [],
-      };
+      const owners = desired.subnets.get(target)?.wantedBy ?? [];
+      return { action: 'AddSubnetRule', target, owners };
     }),
     ...ranges.map((target): Change => {
       return { action: 'AddIpRule', target, owners: desired.ipRanges.get(target) ?? [] };
@@ -158,13 +151,13 @@ function addChanges(desired: Desired, { subnets, ranges }: Additions): readonly 
   ];
 }
 
-function removeChanges({ subnets, ranges }: Removals): readonly Change[] {
+function removeChanges(
+  { subnets, ranges }: Elements,
+  heldBy: Problem | undefined,
+): readonly Change[] {
+  const rest = { owners: [], ...(heldBy === undefined ? {} : { heldBy }) };
   return [
-    ...[...subnets].map((target): Change => {
-      return { action: 'RemoveSubnetRule', target, owners: [] };
-    }),
-    ...[...ranges].map((target): Change => {
-      return { action: 'RemoveIpRule', target, owners: [] };
-    }),
+    ...[...subnets].map((target): Change => ({ action: 'RemoveSubnetRule', target, ...rest })),
+    ...[...ranges].map((target): Change => ({ action: 'RemoveIpRule', target, ...rest })),
   ];
 }

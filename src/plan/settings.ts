@@ -1,8 +1,9 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import { epochMsOf } from '../api/time.ts';
 import type { Change, Hold } from './change.ts';
+import { type Obstacle, closingObstacles } from './closing.ts';
 import { type Desired, closedValue, settingFields } from './desired.ts';
-import { type Judgements, stalledElement } from './judgements.ts';
+import type { Judgements } from './judgements.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, RegistrySettings } from './observed.ts';
 import type { PutSettings } from './step.ts';
@@ -17,15 +18,18 @@ export interface SettingsCase {
   readonly ledger: RegistryStateSpec;
   readonly nowMs: number;
   readonly judgements: Judgements;
+  /** Azure refused the last write of settings for a reason that only a person can end. */
+  readonly isRefused: boolean;
 }
 
 export interface SettingsPlan {
   /** Settings that let more in: they come before any rule goes. */
   readonly opening: Partial<RegistrySettings>;
-  /** Settings that let less in: they come last. */
+  /** Settings that let less in, and against which nothing stands: they come last. */
   readonly closing: Partial<RegistrySettings>;
   /** Whether `closing` may be written now. */
   readonly mayClose: boolean;
+  readonly isRefused: boolean;
   /** The rules have been seen in force from this moment; undefined where that does not matter. */
   readonly rulesInForceSince: number | undefined;
   readonly openingChanges: readonly Change[];
@@ -36,21 +40,21 @@ export interface SettingsPlan {
 /** What the switches of the registry are to become, and whether it is time. */
 export function planSettings(settings: SettingsCase): SettingsPlan {
   const wanted = { ...restored(settings), ...settings.desired.settings };
-  const opening = differing(wanted, settings.registry, 'opening');
-  const closing = differing(wanted, settings.registry, 'closing');
-  const isClosing = Object.keys(closing).length > 0;
+  const { opening, closing } = phasesOf(differing(wanted, settings.registry));
   const isSettled = ![...settings.judgements.values()].some(isMoving);
-  const since =
-    isClosing && isSettled ? (inForceSince(settings.ledger) ?? settings.nowMs) : undefined;
-  const holds = isClosing ? closingHolds(settings, closing, since) : [];
+  const obstacles = isSettled ? closingObstacles(closing, settings) : [];
+  const free = without(closing, obstacles);
+  const since = closing.defaultAction === 'Deny' && isSettled ? inForceSince(settings) : undefined;
+  const settling = free.defaultAction === 'Deny' ? settlingHold(settings, since) : [];
   return {
     opening,
-    closing,
-    mayClose: isClosing && isSettled && holds.length === 0,
+    closing: free,
+    mayClose: Object.keys(free).length > 0 && isSettled && settling.length === 0,
+    isRefused: settings.isRefused,
     rulesInForceSince: since,
-    openingChanges: changesOf(opening, settings),
-    closingChanges: changesOf(closing, settings),
-    holds,
+    openingChanges: changesOf(opening, [], settings),
+    closingChanges: changesOf(closing, obstacles, settings),
+    holds: [...obstacles.flatMap((obstacle) => obstacle.holds), ...settling],
   };
 }
 
@@ -62,19 +66,35 @@ export function putSettings(
   return [{ kind: 'putSettings', registryId: registry.id, before: registry.settings, change }];
 }
 
+/** A leaving policy that does not restore gives up what it says of a field, where nobody else has a say on it. */
+export function isGivenUp(field: SettingField, members: readonly Member[]): boolean {
+  const says = members.filter(({ policy }) => policy.spec[field] !== undefined);
+  const leaves = says.some(
+    ({ standing }) => standing.kind === 'leaving' && standing.how !== 'Restore',
+  );
+  return leaves && !says.some((member) => isClaiming(member) || isRestoring(member));
+}
+
+export function isRestoring({ standing }: Member): boolean {
+  return standing.kind === 'leaving' && standing.how === 'Restore';
+}
+
+function isClaiming({ standing }: Member): boolean {
+  return standing.kind === 'active' || standing.kind === 'frozen';
+}
+
 // An original returns where the last word was ours, it still stands, and no other policy has a say on the field.
 function restored({ members, registry, ledger }: SettingsCase): Partial<RegistrySettings> {
-  const isRestoring = members.some(
-    ({ standing }) => standing.kind === 'leaving' && standing.how === 'Restore',
-  );
-  if (!isRestoring) return {};
+  if (!members.some(isRestoring)) return {};
   const fields = settingFields.filter((field) => {
     const isClaimed = members.some(
-      ({ standing, policy }) =>
-        (standing.kind === 'active' || standing.kind === 'frozen') &&
-        policy.spec[field] !== undefined,
+      (member) => isClaiming(member) && member.policy.spec[field] !== undefined,
     );
-    return !isClaimed && ledger.settings[field]?.applied === registry.settings[field];
+    return (
+      !isClaimed &&
+      !isGivenUp(field, members) &&
+      ledger.settings[field]?.applied === registry.settings[field]
+    );
   });
   return Object.fromEntries(fields.map((field) => [field, ledger.settings[field]?.original]));
 }
@@ -82,75 +102,64 @@ function restored({ members, registry, ledger }: SettingsCase): Partial<Registry
 function differing(
   wanted: Partial<RegistrySettings>,
   { settings }: ObservedRegistry,
-  direction: 'opening' | 'closing',
 ): Partial<RegistrySettings> {
-  const fields = settingFields.filter((field) => {
-    const value = wanted[field];
-    const isClosing = value === closedValue[field];
-    return (
-      value !== undefined && value !== settings[field] && isClosing === (direction === 'closing')
-    );
-  });
+  const fields = settingFields.filter(
+    (field) => wanted[field] !== undefined && wanted[field] !== settings[field],
+  );
   return Object.fromEntries(fields.map((field) => [field, wanted[field]]));
 }
 
-function inForceSince(ledger: RegistryStateSpec): number | undefined {
-  return ledger.rulesInForceSince === undefined ? undefined : epochMsOf(ledger.rulesInForceSince);
+/**
+ * What opens comes first, what closes comes last. But where one switch opens and another closes, the registry must not be
+ * open to everybody in between: public access is enabled together with Deny, and disabled together with Allow.
+ */
+function phasesOf(change: Partial<RegistrySettings>): {
+  readonly opening: Partial<RegistrySettings>;
+  readonly closing: Partial<RegistrySettings>;
+} {
+  const { defaultAction, publicNetworkAccess } = change;
+  const isSwap =
+    (publicNetworkAccess === 'Enabled' && defaultAction === 'Deny') ||
+    (publicNetworkAccess === 'Disabled' && defaultAction === 'Allow');
+  const isClosing = (field: SettingField) =>
+    isSwap && field === 'publicNetworkAccess'
+      ? defaultAction === 'Deny'
+      : change[field] === closedValue[field];
+  return {
+    opening: pick(change, (field) => !isClosing(field)),
+    closing: pick(change, isClosing),
+  };
 }
 
-function closingHolds(
-  settings: SettingsCase,
+function without(
   closing: Partial<RegistrySettings>,
+  obstacles: readonly Obstacle[],
+): Partial<RegistrySettings> {
+  return pick(closing, (field) => !obstacles.some((obstacle) => obstacle.field === field));
+}
+
+function pick(
+  change: Partial<RegistrySettings>,
+  is: (field: SettingField) => boolean,
+): Partial<RegistrySettings> {
+  const fields = settingFields.filter((field) => change[field] !== undefined && is(field));
+  return Object.fromEntries(fields.map((field) => [field, change[field]]));
+}
+
+// A time that cannot be read, or that is still to come, proves nothing.
+function inForceSince({ ledger, nowMs }: SettingsCase): number {
+  const since = epochMsOf(ledger.rulesInForceSince ?? '');
+  return since <= nowMs ? since : nowMs;
+}
+
+function settlingHold(
+  { desired, nowMs }: SettingsCase,
   since: number | undefined,
 ): readonly Hold[] {
-  const { registry, desired, nowMs } = settings;
-  const holds = ownEntriesMissing(settings, closing);
-  if (closing.defaultAction === undefined || since === undefined) return holds;
-  if (ruleCount(registry) === 0) return [...holds, lockout(registry)];
-  const leftMs = since + desired.settleMs - nowMs;
-  return leftMs > 0 ? [...holds, settling(desired.settleMs, leftMs)] : holds;
-}
-
-// Who asks for Deny and lists a subnet that cannot be let in, would shut out that subnet.
-function ownEntriesMissing(
-  { members, judgements }: SettingsCase,
-  closing: Partial<RegistrySettings>,
-): readonly Hold[] {
-  return members.flatMap((member) => {
-    const { key, policy, standing } = member;
-    const problem = stalledElement(member, judgements);
-    const asks = settingFields.some(
-      (field) => closing[field] !== undefined && policy.spec[field] === closing[field],
-    );
-    return problem !== undefined && asks && standing.kind === 'active'
-      ? [{ problem, owners: [key] }]
-      : [];
-  });
-}
-
-function ruleCount({ rules }: ObservedRegistry): number {
-  return rules.ipRules.length + (rules.subnetRules === 'invisible' ? 0 : rules.subnetRules.length);
-}
-
-function lockout(registry: ObservedRegistry): Hold {
-  return {
-    problem: {
-      reason: 'LockoutRisk',
-      message:
-        `default action Deny is not set: ${registry.armId} has no network rule, so nobody could reach it. ` +
-        `List subnets or ipRanges in a policy first.`,
-    },
-  };
-}
-
-function settling(settleMs: number, leftMs: number): Hold {
-  return {
-    problem: {
-      reason: 'Settling',
-      message: `the rules are in place; default action Deny follows after they have been so for ${settleMs / 1000} s`,
-    },
-    afterMs: leftMs,
-  };
+  const leftMs = since === undefined ? 0 : since + desired.settleMs - nowMs;
+  if (leftMs <= 0) return [];
+  const message = `the rules are in place; default action Deny follows after they have been so for ${desired.settleMs / 1000} s`;
+  return [{ problem: { reason: 'Settling', message }, afterMs: leftMs }];
 }
 
 const actionOf = {
@@ -161,19 +170,30 @@ const actionOf = {
 
 function changesOf(
   change: Partial<RegistrySettings>,
+  obstacles: readonly Obstacle[],
   { members, registry }: SettingsCase,
 ): readonly Change[] {
   return settingFields
     .filter((field) => change[field] !== undefined)
-    .map((field) => ({
-      action: actionOf[field],
-      target: registry.armId,
-      detail: `${registry.settings[field]} -> ${change[field] ?? ''}`,
-      owners: members
-        .filter(
-          ({ standing, policy }) =>
-            standing.kind === 'active' && policy.spec[field] === change[field],
-        )
-        .map((member) => member.key),
-    }));
+    .map((field) => {
+      const obstacle = obstacles.find((other) => other.field === field);
+      const problem = obstacle?.holds[0]?.problem;
+      return {
+        action: actionOf[field],
+        target: registry.armId,
+        detail: `${registry.settings[field]} -> ${change[field] ?? ''}`,
+        owners: askersOf(field, change[field], members),
+        ...(problem === undefined ? {} : { heldBy: problem }),
+      };
+    });
+}
+
+function askersOf(
+  field: SettingField,
+  value: string | undefined,
+  members: readonly Member[],
+): readonly string[] {
+  return members
+    .filter(({ standing, policy }) => standing.kind === 'active' && policy.spec[field] === value)
+    .map((member) => member.key);
 }

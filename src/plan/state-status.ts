@@ -1,14 +1,14 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
 import { timeOf } from '../api/time.ts';
-import type { Condition } from '../api/object.ts';
-import { type Finding, conditionsFrom } from './conditions.ts';
+import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
+import type { Change } from './change.ts';
 import type { PlanInput } from './input.ts';
 import { ruleLimits } from './judgements.ts';
 import { type FailedTarget, rememberFailures, targetOf, targetOfStep } from './memory.ts';
 import type { ObservedRegistry } from './observed.ts';
 import type { Plan } from './plan.ts';
 import { presentElements } from './removals.ts';
-import { type StepResult, failedTargets } from './result.ts';
+import { type StepResult, failedTargets, problemsOfResults } from './result.ts';
 
 type Status = RegistryStateStatus;
 
@@ -25,7 +25,7 @@ export function stateStatus(
     registry.kind === 'seen' ? seenPart(registry.value, plan, input) : unseenPart(lastSeen);
   return {
     observedGeneration: at.generation,
-    conditions: conditionsFrom([stateFinding(plan, results)], lastConditions(lastSeen), {
+    conditions: conditionsFrom(stateFindings(plan, results, input), lastSeen.conditions ?? [], {
       ...at,
       nowMs,
     }),
@@ -41,37 +41,27 @@ export function stateStatus(
   };
 }
 
-function lastConditions(lastSeen: Status): readonly Condition[] {
-  return lastSeen.conditions ?? [];
-}
-
-function stateFinding(plan: Plan, results: readonly StepResult[]): Finding {
-  const hold = plan.holds[0]?.problem ?? plan.problem;
-  const failed = results.find((result) => result.outcome.kind === 'failed');
-  if (hold !== undefined) return { type: 'Ready', status: 'False', ...hold };
-  if (failed?.outcome.kind === 'failed') {
-    const { message } = failed.outcome.failure;
-    return { type: 'Ready', status: 'False', reason: 'StepFailed', message };
+function stateFindings(
+  plan: Plan,
+  results: readonly StepResult[],
+  input: PlanInput,
+): readonly Finding[] {
+  const [failed] = problemsOfResults(results, input);
+  const problem = plan.problem ?? plan.holds[0]?.problem ?? failed?.problem;
+  if (problem !== undefined) return readyFindings(problem);
+  const isLeft = plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0;
+  if (plan.members.length === 0 && isLeft) {
+    const left = { status: 'False', reason: 'LeftInPlace', message: leftInPlace(plan) } as const;
+    return [
+      { type: 'Ready', ...left },
+      { type: 'Stalled', ...left, status: 'True' },
+    ];
   }
-  if (
-    plan.members.length === 0 &&
-    plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0
-  ) {
-    return { type: 'Ready', status: 'False', reason: 'LeftInPlace', message: leftInPlace(plan) };
-  }
-  return plan.changes.length === 0
-    ? {
-        type: 'Ready',
-        status: 'True',
-        reason: 'InSync',
-        message: 'Azure is as the policies want it',
-      }
-    : {
-        type: 'Ready',
-        status: 'False',
-        reason: 'Applying',
-        message: `${plan.changes.length} changes are still to be made`,
-      };
+  return readyFindings(
+    plan.changes.length === 0
+      ? { reason: 'InSync', message: 'Azure is as the policies want it' }
+      : { reason: 'Applying', message: `${plan.changes.length} changes are still to be made` },
+  );
 }
 
 function leftInPlace({ ledger }: Plan): string {
@@ -162,14 +152,39 @@ function failuresPart(
 ): Pick<Status, 'failures'> {
   const failed = [...readFailures(input), ...failedTargets(results)];
   const tried = new Set(results.map(({ step }) => targetOfStep(step)));
-  const isOpen = plan.changes.flatMap((change) => [
-    targetOf.subnet(change.target),
-    targetOf.range(change.target),
-  ]);
-  const untried = new Set(isOpen.filter((target) => !tried.has(target)));
+  const untried = new Set(openTargets(plan, input).filter((target) => !tried.has(target)));
   const memory = input.lastSeen.failures ?? [];
   const failures = rememberFailures(memory, failed, untried, input.nowMs);
   return failures.length === 0 ? {} : { failures: [...failures] };
+}
+
+// While nothing can be looked at, all of it is still open.
+function openTargets({ problem, changes }: Plan, { lastSeen }: PlanInput): readonly string[] {
+  return problem === undefined
+    ? changes.flatMap(targetsOfChange)
+    : (lastSeen.failures ?? []).map(({ target }) => target);
+}
+
+function targetsOfChange({ action, target }: Change): readonly string[] {
+  switch (action) {
+    case 'RegisterProvider':
+      return [`provider ${target}`];
+    case 'AddServiceEndpoint':
+    case 'RemoveServiceEndpoint':
+      return [targetOf.subnet(target)];
+    case 'AddSubnetRule':
+    case 'RemoveSubnetRule':
+      return [targetOf.subnet(target), targetOf.rules];
+    case 'AddIpRule':
+    case 'RemoveIpRule':
+      return [targetOf.range(target), targetOf.rules];
+    case 'SetDefaultAction':
+    case 'SetPublicNetworkAccess':
+    case 'SetTrustedServices':
+      return [targetOf.settings];
+    default:
+      throw new Error(`unhandled action ${JSON.stringify(action satisfies never)}`);
+  }
 }
 
 function readFailures({ observed }: PlanInput): readonly FailedTarget[] {

@@ -3,7 +3,8 @@ import type { SubnetId } from '../api/resource-id.ts';
 import type { WantedSubnet } from './desired.ts';
 import type { Failure } from './failure.ts';
 import type { ObservedRegistry, ObservedSubnet, ProviderState, Seen } from './observed.ts';
-import { type Problem, isStalled, problemOf } from './problem.ts';
+import type { Lasting } from './memory.ts';
+import { type Problem, isStalled, problemNow, problemOf } from './problem.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -33,7 +34,7 @@ export interface SubnetCase {
   /** Undefined where nobody had to ask. */
   readonly provider: Seen<ProviderState> | undefined;
   /** What the last attempt on this subnet came to, and for how long it has come to that. */
-  readonly failure: { readonly failure: Failure; readonly lastingMs: number } | undefined;
+  readonly failure: Lasting | undefined;
   readonly cloudHasSubnetRules: boolean;
 }
 
@@ -168,7 +169,7 @@ function mayComeInByAddress({ settings, rules }: ObservedRegistry): boolean {
 }
 
 function unreadJudgement(unread: Failure, last: SubnetCase['failure']): Judgement {
-  const problem = problemOf(unread, last?.lastingMs ?? 0);
+  const problem = problemNow(unread, last);
   return { kind: isStalled(problem) ? 'refused' : 'waiting', problem };
 }
 
@@ -176,8 +177,11 @@ function toPrepare(step: Step, last: SubnetCase['failure']): Judgement {
   return { kind: 'toPrepare', step, ...failedBefore(last) };
 }
 
+// What is not found when a subnet is written, is the subnet or its network.
 function failedBefore(last: SubnetCase['failure']): { readonly failed?: Problem } {
-  return last === undefined ? {} : { failed: problemOf(last.failure, last.lastingMs) };
+  if (last === undefined) return {};
+  const { reason, message } = problemOf(last.failure, last.lastingMs);
+  return { failed: { reason: reason === 'RegistryNotFound' ? 'SubnetNotFound' : reason, message } };
 }
 
 function obstacle(reason: Problem['reason'], message: string): Problem {

@@ -1,11 +1,13 @@
 import { type Reason, reasons } from '../api/reasons.ts';
 import type { Change } from './change.ts';
+import { concernOf } from './concern.ts';
 import { elementsOf } from './desired.ts';
 import type { PlanInput } from './input.ts';
 import { problemIn } from './judgements.ts';
 import { type Member, isObserving } from './member.ts';
+import { targetOf } from './memory.ts';
 import type { Plan } from './plan.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, isStalled } from './problem.ts';
 import { type StepResult, problemsOfResults } from './result.ts';
 
 /** What a policy's Ready condition says. */
@@ -44,10 +46,10 @@ export function shownPlan(member: Member, { plan, ifEnforced }: VerdictCase): Pl
 }
 
 /** The part of the plan that is done for this policy. */
-export function changesFor(member: Member, plan: Plan): readonly Change[] {
-  const isLeaving = member.standing.kind === 'leaving';
-  return plan.changes.filter((change) =>
-    isLeaving ? change.owners.length === 0 : change.owners.includes(member.key),
+export function changesFor(member: Member, verdict: VerdictCase): readonly Change[] {
+  const isItsOwn = concernOf(member, verdict);
+  return shownPlan(member, verdict).changes.filter((change) =>
+    change.owners.length === 0 ? isItsOwn(change) : change.owners.includes(member.key),
   );
 }
 
@@ -69,11 +71,14 @@ function frozenVerdict(member: Member, verdict: VerdictCase): Verdict {
 function observingVerdict(member: Member, verdict: VerdictCase): Verdict {
   const plan = shownPlan(member, verdict);
   if (plan.problem !== undefined) return plan.problem;
-  const count = changesFor(member, plan).length;
+  const count = changesFor(member, verdict).length;
   const only = verdict.input.isReadOnly ? 'the operator runs with --read-only' : 'mode is Observe';
-  return count === 0
-    ? { reason: 'InSync', message: `Azure is as this policy wants it; ${only}` }
-    : { reason: 'ChangesPending', message: `${countOf(count)} would be made; ${only}` };
+  const problem = elementProblems(member, plan).find(isStalled);
+  if (count === 0 && problem === undefined) {
+    return { reason: 'InSync', message: `Azure is as this policy wants it; ${only}` };
+  }
+  const but = problem === undefined ? '' : `. It would not come to all of it: ${problem.message}`;
+  return { reason: 'ChangesPending', message: `${countOf(count)} would be made; ${only}${but}` };
 }
 
 function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
@@ -82,7 +87,7 @@ function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
   if (verdict.input.isReadOnly) return observingVerdict(member, verdict);
   const problems = problemsOf(member, verdict);
   const moving = problems.find(({ reason }) => reasons[reason] === 'progressing');
-  const changes = changesFor(member, plan);
+  const changes = changesFor(member, verdict);
   if (moving !== undefined) return moving;
   const [stalled] = problems;
   if (stalled !== undefined) return { ...stalled, message: withOthers(stalled, problems) };
@@ -95,28 +100,43 @@ function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
 }
 
 /** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
-export function problemsOf(
-  member: Member,
-  { plan, results, input }: VerdictCase,
-): readonly Problem[] {
-  const elements = elementsOf(member).map((id) => problemIn(plan.judgements.get(id)));
-  const overruled = plan.desired.overruled
-    .filter((lost) => lost.key === member.key)
-    .map(({ field, wanted, chosen }): Problem => {
-      return {
-        reason: 'Conflict',
-        message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
-      };
-    });
+export function problemsOf(member: Member, verdict: VerdictCase): readonly Problem[] {
+  const plan = shownPlan(member, verdict);
+  const isConcerned = changesFor(member, verdict).length > 0;
   const holds = plan.holds
-    .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned(member, plan))
+    .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned)
     .map((hold) => hold.problem);
-  const shared = results.filter(
-    ({ step }) => step.kind === 'putNetworkRules' || step.kind === 'putSettings',
-  );
-  const failed = problemsOfResults(shared, input);
-  const seen = elements.filter((problem) => problem !== undefined);
-  return distinct([...seen, ...overruled, ...holds, ...(isConcerned(member, plan) ? failed : [])]);
+  const failed = isConcerned ? failedWrites(member, verdict) : [];
+  return distinct([
+    ...elementProblems(member, plan),
+    ...lostWishes(member, plan),
+    ...holds,
+    ...failed,
+  ]);
+}
+
+function elementProblems(member: Member, plan: Plan): readonly Problem[] {
+  return elementsOf(member)
+    .map((id) => problemIn(plan.judgements.get(id)))
+    .filter((problem) => problem !== undefined);
+}
+
+function lostWishes(member: Member, plan: Plan): readonly Problem[] {
+  return plan.desired.overruled
+    .filter((lost) => lost.key === member.key)
+    .map(({ field, wanted, chosen }) => ({
+      reason: 'Conflict',
+      message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
+    }));
+}
+
+// A problem of the registry as a whole matters to whoever waits for something; one of an element to whoever lists it.
+function failedWrites(member: Member, { results, input }: VerdictCase): readonly Problem[] {
+  const own = elementsOf(member).flatMap((id) => [targetOf.subnet(id), targetOf.range(id)]);
+  const targets: ReadonlySet<string> = new Set([targetOf.rules, targetOf.settings, ...own]);
+  return problemsOfResults(results, input)
+    .filter(({ target }) => targets.has(target))
+    .map(({ problem }) => problem);
 }
 
 function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
@@ -136,11 +156,6 @@ function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
         ? `${countOf(left.length)} still to make before this policy is gone`
         : `${why} (to let go without undoing anything, set spec.deletionPolicy to Retain)`,
   };
-}
-
-// A problem of the registry as a whole matters to the policies that are still waiting for something.
-function isConcerned(member: Member, plan: Plan): boolean {
-  return changesFor(member, plan).length > 0;
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {

@@ -1,0 +1,83 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { stringify } from 'yaml';
+import { apiGroup } from '../src/api/kinds.ts';
+import { customResourceDefinition } from './crd.ts';
+import { definitions } from './definitions.ts';
+import { referencePage } from './reference.ts';
+
+interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const usage = `Usage: node crds/generate.ts [--check]
+
+Writes crds/*.yaml and docs/reference/*.md from the schemas in src/api.
+  --check  write nothing; exit 1 where a file is not what would be written`;
+
+process.exitCode = await generate();
+
+/** The exit code. */
+async function generate(): Promise<number> {
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) return say(usage, 0);
+  const files = await generatedFiles();
+  if (values.check !== true) {
+    for (const file of files) await write(file);
+    return 0;
+  }
+  const stale = await filesNotUpToDate(files);
+  if (stale.length === 0) return 0;
+  const names = stale.map((file) => `  ${path.relative(process.cwd(), file.path)}`).join('\n');
+  return say(`These files are not what src/api says; run \`npm run generate\`:\n${names}`, 1);
+}
+
+async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const root = path.join(import.meta.dirname, '..');
+  const files = definitions.flatMap((definition) => [
+    {
+      path: path.join(root, 'crds', `${apiGroup}_${definition.kind.plural}.yaml`),
+      text: crdYaml(customResourceDefinition(definition)),
+    },
+    {
+      path: path.join(root, 'docs', 'reference', `${definition.kind.singular}.md`),
+      text: referencePage(definition),
+    },
+  ]);
+  return Promise.all(files.map(formatted));
+}
+
+function crdYaml(crd: object): string {
+  const body = stringify(crd, { lineWidth: 100, aliasDuplicateObjects: false });
+  return `# Written by \`npm run generate\` from src/api: do not edit.\n${body}`;
+}
+
+/** As the project's own formatter leaves it, so that the two do not fight. */
+async function formatted(file: GeneratedFile): Promise<GeneratedFile> {
+  if (!file.path.endsWith('.md')) return file;
+  return { ...file, text: await format(file.text, { filepath: file.path }) };
+}
+
+async function write(file: GeneratedFile): Promise<void> {
+  await mkdir(path.dirname(file.path), { recursive: true });
+  await writeFile(file.path, file.text);
+}
+
+async function filesNotUpToDate(
+  files: readonly GeneratedFile[],
+): Promise<readonly GeneratedFile[]> {
+  const found = await Promise.all(
+    files.map(({ path: name }) => readFile(name, 'utf8').catch(() => undefined)),
+  );
+  return files.filter(({ text }, index) => found[index] !== text);
+}
+
+function say(text: string, exitCode: number): number {
+  process.stderr.write(`${text}\n`);
+  return exitCode;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { boundedList, boundedText } from './bounded.ts';
+import { conditionsSchema, planSchema } from './object.ts';
+
+const elementState = z.enum(['Present', 'Pending', 'Missing', 'Refused']);
+const elementStates =
+  'Present: it is there. Pending: it is on its way. Missing: it is not there, and this operator may not add it. Refused: it cannot be added, see message.';
+
+const registrySchema = z
+  .object({
+    loginServer: boundedText(
+      256,
+      'The host name of the registry, such as contoso.azurecr.io.',
+    ).optional(),
+    location: boundedText(64, 'The Azure region of the registry.').optional(),
+    sku: boundedText(64, 'The SKU of the registry; network rules need Premium.').optional(),
+    defaultAction: boundedText(
+      64,
+      'What the registry does now with clients that no rule allows: Allow or Deny.',
+    ).optional(),
+    dataEndpoints: boundedList(
+      boundedText(256, 'The host name of a data endpoint.'),
+      100,
+      'The host names from which the registry serves layers, where it has dedicated data endpoints.',
+    ).optional(),
+  })
+  .meta({ description: 'The registry as it was last seen in Azure.' });
+
+const subnetSchema = z
+  .object({
+    id: boundedText(1024, 'The ARM id of the subnet, in lower case.'),
+    from: boundedText(
+      1024,
+      'Where the policy names it: `id` where its entry gives the id itself, otherwise the cluster or the nodes that it was found by.',
+    ),
+    serviceEndpoint: elementState.meta({
+      description: `The service endpoint Microsoft.ContainerRegistry on the subnet. ${elementStates}`,
+    }),
+    rule: elementState.meta({
+      description: `The network rule for the subnet on the registry. ${elementStates}`,
+    }),
+    message: boundedText(
+      4096,
+      'What keeps the subnet from being ready, and what to do about it.',
+    ).optional(),
+  })
+  .meta({ description: 'One subnet of the policy, and how far it has come.' });
+
+export const policyStatusSchema = z
+  .object({
+    observedGeneration: z.int().min(-1).optional().meta({
+      description:
+        'The metadata.generation that this status is about; -1 until the operator has looked at the policy for the first time.',
+    }),
+    lastHandledReconcileAt: boundedText(
+      256,
+      'The value of the annotation reconcile.fluxcd.io/requestedAt that was last acted on.',
+    ).optional(),
+    conditions: conditionsSchema.optional(),
+    registry: registrySchema.optional(),
+    subnets: boundedList(
+      subnetSchema,
+      1000,
+      'The subnets that the policy comes to, each with its service endpoint and its rule.',
+    ).optional(),
+    plan: planSchema.optional(),
+    pendingChanges: z.int().min(0).optional().meta({
+      description: 'How many changes are still to do, those that `plan` leaves out included.',
+    }),
+    warnings: boundedList(
+      boundedText(4096, 'One thing to know.'),
+      50,
+      'What is worth knowing though it stops nothing, such as that private endpoints would serve better.',
+    ).optional(),
+  })
+  .meta({
+    description: 'How far the operator has come. Written by the operator alone.',
+  });

@@ -1,0 +1,62 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Clock } from '../api/clock.ts';
+import { ArmClient, type Exchange } from './arm-client.ts';
+import type { Cloud } from './cloud.ts';
+import { createCredential, type CredentialConfig } from './credential.ts';
+import type { Azure } from './gateways.ts';
+import { createOperations } from './operations.ts';
+import { createProviders } from './providers.ts';
+import { createRegistries } from './registries.ts';
+import { RegistryReader } from './registry-reader.ts';
+import { RequestBudget } from './request-budget.ts';
+import { SharedCredential } from './shared-credential.ts';
+import { createSubnets } from './subnets.ts';
+import { VirtualNetworkWrites } from './vnet-writes.ts';
+
+export interface AzureConfig {
+  readonly cloud: Cloud;
+  readonly credential: CredentialConfig;
+  /** The operator's own version, for the user agent. */
+  readonly version: string;
+  /** Versions of the registry API to try, the best first; without it those that are known to show subnet rules. */
+  readonly registryApiVersions?: readonly string[];
+  /** How many requests may be under way at once. */
+  readonly maxRequests?: number;
+}
+
+export interface AzureDeps {
+  readonly clock: Clock;
+  /** Asked right before each write leaves; false or a throw keeps it here. */
+  readonly mayWrite: () => boolean;
+  readonly onExchange: (exchange: Exchange) => void;
+  /** Instead of the one that the configuration names. */
+  readonly credential?: TokenCredential;
+}
+
+/** The gateways to Azure. Nothing is asked yet: the first token is fetched with the first request. */
+export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
+  const { cloud } = config;
+  const { clock, mayWrite, onExchange } = deps;
+  const inner = deps.credential ?? createCredential(config.credential, cloud);
+  const arm = new ArmClient({
+    cloud,
+    credential: new SharedCredential(inner, clock),
+    clock,
+    budget: new RequestBudget(config.maxRequests ?? 16),
+    mayWrite,
+    onExchange,
+    userAgent: `registry-network-operator/${config.version}`,
+  });
+  const writes = new VirtualNetworkWrites(clock);
+  const { armEndpoint } = cloud;
+  return {
+    registries: createRegistries({
+      arm,
+      reader: new RegistryReader(arm, config.registryApiVersions),
+      clock,
+    }),
+    subnets: createSubnets({ arm, armEndpoint, writes, clock }),
+    providers: createProviders({ arm, armEndpoint }),
+    operations: createOperations({ arm, writes, clock }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Failure } from '../plan/failure.ts';
+import { stableText } from './arm-fault.ts';
+
+const advice =
+  "Check the operator's identity: tenant, client id, and issuer and subject of its federated credential.";
+
+/** Why there is no token: because the authority refuses, or because it cannot be reached. */
+export function failureOfToken(error: unknown): Failure {
+  const said = textOf(error);
+  if (!isRefusal(error, said)) {
+    return { kind: 'unavailable', message: `Azure's token service gave no answer: ${said}` };
+  }
+  const code = /AADSTS\d+/.exec(said)?.[0];
+  return {
+    kind: 'unauthenticated',
+    message: `Azure gave no token: ${said} ${advice}`,
+    ...(code !== undefined && { code }),
+  };
+}
+
+// The library makes a text of an empty body that helps nobody.
+function textOf(error: unknown): string {
+  const said = stableText(error instanceof Error ? error.message : String(error));
+  return said.startsWith('[object Object]') ? 'an error without a description.' : said;
+}
+
+// What the library calls errors does not tell: a reset comes as AuthenticationRequiredError, and a name that does not
+// resolve as CredentialUnavailableError. So the text has to.
+function isRefusal(error: unknown, said: string): boolean {
+  if (/endpoints_resolution_error|network_error|AADSTS90033/.test(said)) return false;
+  if (/AADSTS\d+|ENOENT|EACCES|Invalid tenant id/.test(said)) return true;
+  return error instanceof Error && error.name === 'CredentialUnavailableError';
+}

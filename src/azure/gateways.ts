@@ -1,0 +1,73 @@
+import type { RegistryId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type {
+  ObservedRegistry,
+  ObservedSubnet,
+  Operation,
+  OperationState,
+  Progress,
+  ProviderState,
+} from '../plan/observed.ts';
+import type { PutNetworkRules, PutSettings } from '../plan/step.ts';
+
+/** What belongs to one reconcile rather than to one request. The tenant's own credential will go here. */
+export interface Call {
+  /** A GUID, the same for all requests of one reconcile: people search Azure's activity log for it. */
+  readonly correlationId: string;
+}
+
+/**
+ * Azure as the controller sees it. Every function rejects with an `ArmError`, which carries a `Failure`, or with the
+ * reason of the signal where that was aborted. No function waits for Azure longer than one request takes.
+ */
+export interface Azure {
+  readonly registries: Registries;
+  readonly subnets: Subnets;
+  readonly providers: Providers;
+  readonly operations: Operations;
+}
+
+export interface Registries {
+  read(id: RegistryId, call: Call, signal: AbortSignal): Promise<ObservedRegistry>;
+  /** Every registry of the subscription that the operator may read. */
+  list(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<readonly ObservedRegistry[]>;
+  /** Replaces the arrays that differ between `before` and `after`, if the registry still is as `before`. */
+  putNetworkRules(
+    step: PutNetworkRules,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedRegistry>>;
+  /** Sets the members named in `change`, if the registry still is as `before`. */
+  putSettings(
+    step: PutSettings,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedRegistry>>;
+}
+
+export interface Subnets {
+  read(id: SubnetId, call: Call, signal: AbortSignal): Promise<ObservedSubnet>;
+  addServiceEndpoint(
+    id: SubnetId,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedSubnet>>;
+  removeServiceEndpoint(
+    id: SubnetId,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedSubnet>>;
+}
+
+export interface Providers {
+  read(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<ProviderState>;
+  /** Done once Azure says Registered; until then `running`, whose operation polls the registration. */
+  register(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<Progress<ProviderState>>;
+}
+
+export interface Operations {
+  /**
+   * One request. `succeeded` says that the operation is over, not that Azure is as wanted: that is for the next read.
+   * An operation that Azure no longer knows is over too.
+   */
+  poll(operation: Operation, call: Call, signal: AbortSignal): Promise<OperationState>;
+}

@@ -1,0 +1,45 @@
+import { parseRegistryId } from '../api/resource-id.ts';
+import type { RegistryId } from '../api/resource-id.ts';
+import type { Outcome } from '../plan/outcome.ts';
+import type { Deps } from './deps.ts';
+import { reconcile } from './reconcile.ts';
+import type { Verdict, WorkQueue } from './work-queue.ts';
+
+/** Works on the queue until the signal is aborted and what runs has ended. */
+export async function runController(
+  queue: WorkQueue,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  await queue.run(async (key, until) => {
+    const registryId = parseRegistryId(key);
+    if (registryId === undefined) return { kind: 'forget' };
+    const outcome = await reconcile(registryId, deps, until);
+    deps.log.debug('reconciled', { registry: registryId, outcome: outcome.kind });
+    return verdictOf(outcome, registryId, deps);
+  }, signal);
+}
+
+function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdict {
+  switch (outcome.kind) {
+    case 'continue':
+      return { kind: 'again', afterMs: 0 };
+    case 'waiting':
+      return { kind: 'again', afterMs: outcome.afterMs };
+    case 'retry':
+      return { kind: 'retry' };
+    case 'settled':
+    case 'blocked':
+      return nextLook(registryId, deps);
+    default:
+      throw new Error(`unhandled outcome ${JSON.stringify(outcome satisfies never)}`);
+  }
+}
+
+// The interval is an upper bound, so the lot is drawn below it: registries that started together spread out.
+function nextLook(registryId: RegistryId, { policies, ledger, settings, random }: Deps): Verdict {
+  const intervals = policies.of(registryId).map((policy) => policy.spec.interval);
+  if (intervals.length === 0 && ledger.of(registryId) === undefined) return { kind: 'forget' };
+  const interval = Math.min(settings.idleIntervalMs, ...intervals);
+  return { kind: 'again', afterMs: interval * (0.9 + random() / 10) };
+}

@@ -1,0 +1,68 @@
+import type { Clock, Random } from '../api/clock.ts';
+import type { Policy, PolicyStatus } from '../api/policy.ts';
+import type {
+  RegistryState,
+  RegistryStateSpec,
+  RegistryStateStatus,
+} from '../api/registry-state.ts';
+import type { RegistryId } from '../api/resource-id.ts';
+import type { Azure } from '../azure/gateways.ts';
+import type { Admission } from '../plan/member.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** Everything that the loop touches; main.ts builds it. */
+export interface Deps {
+  readonly azure: Azure;
+  readonly policies: Policies;
+  readonly ledger: Ledger;
+  readonly events: Events;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A new correlation id for each reconcile. */
+  readonly newId: () => string;
+  readonly settings: ControllerSettings;
+}
+
+export interface ControllerSettings {
+  readonly admission: Admission;
+  readonly isReadOnly: boolean;
+  readonly cloudHasSubnetRules: boolean;
+  /** How often a registry is looked at that has no policy left. */
+  readonly idleIntervalMs: number;
+}
+
+export interface Policies {
+  /** From the cache; our own writes are in it at once. */
+  of(registry: RegistryId): readonly Policy[];
+  /** Adds the finalizer where it is missing. */
+  hold(policy: Policy, signal: AbortSignal): Promise<void>;
+  /** Takes the finalizer away. */
+  letGo(policy: Policy, signal: AbortSignal): Promise<void>;
+  /** Writes only where it differs. */
+  report(policy: Policy, status: PolicyStatus, signal: AbortSignal): Promise<void>;
+}
+
+export interface Ledger {
+  of(registry: RegistryId): RegistryState | undefined;
+  /** Creates or replaces; resolves when the record is safe. Writes only where it differs. */
+  record(
+    registry: RegistryId,
+    spec: RegistryStateSpec,
+    signal: AbortSignal,
+  ): Promise<RegistryState>;
+  report(state: RegistryState, status: RegistryStateStatus, signal: AbortSignal): Promise<void>;
+  remove(state: RegistryState, signal: AbortSignal): Promise<void>;
+}
+
+export interface Events {
+  /** Never throws, never waits: an event that gets lost must not hold up the loop. */
+  about(
+    object: Policy | RegistryState,
+    event: {
+      readonly type: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+    },
+  ): void;
+}

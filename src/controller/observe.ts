@@ -1,0 +1,123 @@
+import { type RegistryId, type SubnetId, subscriptionOf } from '../api/resource-id.ts';
+import type { RegistryState } from '../api/registry-state.ts';
+import { ArmError } from '../azure/arm-error.ts';
+import type { Azure, Call } from '../azure/gateways.ts';
+import { type Desired, mergePolicies } from '../plan/desired.ts';
+import { removableEndpoints } from '../plan/endpoints.ts';
+import { type Member, asIfEnforced } from '../plan/member.ts';
+import { targetOf } from '../plan/memory.ts';
+import type { Observed, ObservedRegistry, OperationState, Seen } from '../plan/observed.ts';
+import { hasRule } from '../plan/subnet.ts';
+
+export interface Question {
+  readonly registryId: RegistryId;
+  readonly members: readonly Member[];
+  readonly state: RegistryState | undefined;
+  readonly azure: Azure;
+  readonly call: Call;
+}
+
+/** How long to wait for an operation that an earlier reconcile started and whose server's wish is no longer known. */
+const pollAfterMs = 3_000;
+
+/** Reads what the plan for one registry depends on. A read that fails is an observation, not an error. */
+export async function observe(question: Question, signal: AbortSignal): Promise<Observed> {
+  const operations = await pollOperations(question, signal);
+  const registry = await see(({ azure, call }) =>
+    azure.registries.read(question.registryId, call, signal),
+  )(question);
+  const desired = mergePolicies(asIfEnforced(question.members));
+  const going = goingEndpoints(desired, question);
+  const subnetIds = [...new Set([...desired.subnets.keys(), ...going])].filter(
+    (id) => operations.get(targetOf.subnet(id))?.kind !== 'running',
+  );
+  const [subnets, providers, neighbours] = await Promise.all([
+    seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
+    seeEach(
+      foreignSubscriptions(desired, registry, question.registryId),
+      ({ azure, call }, id) => azure.providers.read(id, call, signal),
+      question,
+    ),
+    seeNeighbours(going, question, signal),
+  ]);
+  return { registry, subnets, providers, operations, neighbours };
+}
+
+async function pollOperations(
+  { azure, call, state }: Question,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, OperationState>> {
+  const started = state?.status.operations ?? [];
+  const polled = started.map(async ({ target, url }) => {
+    const operation = { url, afterMs: pollAfterMs };
+    try {
+      return [target, await azure.operations.poll(operation, call, signal)] as const;
+    } catch (error) {
+      // Not knowing how it goes is no reason to start it again.
+      if (!(error instanceof ArmError)) throw error;
+      const afterMs = error.failure.afterMs ?? pollAfterMs;
+      return [target, { kind: 'running', operation: { url, afterMs } }] as const;
+    }
+  });
+  return new Map(await Promise.all(polled));
+}
+
+// The provider of the registry's own subscription is registered: the registry is there. Where a rule is, it was registered.
+function foreignSubscriptions(
+  desired: Desired,
+  registry: Seen<ObservedRegistry>,
+  registryId: RegistryId,
+): ReturnType<typeof subscriptionOf>[] {
+  if (registry.kind === 'failed') return [];
+  const own = subscriptionOf(registryId);
+  const subscriptions = [...desired.subnets.keys()]
+    .filter((id) => !hasRule(registry.value, id))
+    .map(subscriptionOf)
+    .filter((id) => id !== own);
+  return [...new Set(subscriptions)];
+}
+
+/** The subnets whose service endpoint may go with this plan. */
+function goingEndpoints(desired: Desired, { members, state }: Question): readonly SubnetId[] {
+  return state === undefined ? [] : removableEndpoints({ members, desired, ledger: state.spec });
+}
+
+async function seeNeighbours(
+  going: readonly SubnetId[],
+  question: Question,
+  signal: AbortSignal,
+): Promise<Observed['neighbours']> {
+  if (going.length === 0) return undefined;
+  const subscriptions = new Set([
+    subscriptionOf(question.registryId),
+    ...going.map(subscriptionOf),
+  ]);
+  return see(async ({ azure, call }) => {
+    const lists = [...subscriptions].map((id) => azure.registries.list(id, call, signal));
+    return (await Promise.all(lists)).flat();
+  })(question);
+}
+
+async function seeEach<Id, T>(
+  ids: readonly Id[],
+  read: (question: Question, id: Id) => Promise<T>,
+  question: Question,
+): Promise<ReadonlyMap<Id, Seen<T>>> {
+  const seen = ids.map(
+    async (id) => [id, await see((asked) => read(asked, id))(question)] as const,
+  );
+  return new Map(await Promise.all(seen));
+}
+
+function see<T>(
+  read: (question: Question) => Promise<T>,
+): (question: Question) => Promise<Seen<T>> {
+  return async (question) => {
+    try {
+      return { kind: 'seen', value: await read(question) };
+    } catch (error) {
+      if (error instanceof ArmError) return { kind: 'failed', failure: error.failure };
+      throw error;
+    }
+  };
+}

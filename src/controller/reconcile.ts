@@ -1,0 +1,84 @@
+import type { RegistryState } from '../api/registry-state.ts';
+import type { RegistryId } from '../api/resource-id.ts';
+import type { Call } from '../azure/gateways.ts';
+import { type Member, membersOf } from '../plan/member.ts';
+import type { PlanInput } from '../plan/input.ts';
+import { type Outcome, outcomeOf } from '../plan/outcome.ts';
+import { type Plan, makePlan } from '../plan/plan.ts';
+import { applySteps } from './apply.ts';
+import type { Deps } from './deps.ts';
+import { observe } from './observe.ts';
+import { report } from './report.ts';
+import { reportUnlooked } from './unlooked.ts';
+
+/** One look at one registry: observe, plan, record, apply, report. Level-based: it never asks what woke it. */
+export async function reconcile(
+  registryId: RegistryId,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const policies = deps.policies.of(registryId);
+  const members = membersOf(policies, deps.settings.admission);
+  const state = deps.ledger.of(registryId);
+  if (!isWorthALook(members, state)) {
+    await reportUnlooked(members, registryId, deps, signal);
+    return { kind: 'settled' };
+  }
+  const call: Call = { correlationId: deps.newId() };
+  const { azure } = deps;
+  const observed = await observe({ registryId, members, state, azure, call }, signal);
+  const input: PlanInput = {
+    policies,
+    ledger: state?.spec ?? emptyLedger(registryId),
+    lastSeen: state?.status ?? {},
+    observed,
+    ...deps.settings,
+    nowMs: deps.clock.now(),
+  };
+  const plan = makePlan(input);
+  const recorded = await record(plan, registryId, deps, signal);
+  const results = await applySteps(plan.steps, azure, call, signal);
+  await report({ plan, results, input, state: recorded, call }, deps, signal);
+  return outcomeOf(plan, results, input);
+}
+
+// Who is suspended is not looked at; who has no grant must not even make the operator ask Azure.
+function isWorthALook(members: readonly Member[], state: RegistryState | undefined): boolean {
+  const isAnyInvolved = members.some(({ standing }) => {
+    switch (standing.kind) {
+      case 'active':
+      case 'leaving':
+        return true;
+      case 'frozen':
+        return standing.why.kind === 'observing';
+      case 'refused':
+        return false;
+      default:
+        throw new Error(`unhandled standing ${JSON.stringify(standing satisfies never)}`);
+    }
+  });
+  const isAnySuspended = members.some(({ standing }) => standing.kind === 'frozen');
+  return isAnyInvolved || (state !== undefined && !isAnySuspended);
+}
+
+/** Finalizers and the ledger are safe before the first effect. */
+async function record(
+  plan: Plan,
+  registryId: RegistryId,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<RegistryState> {
+  const unheld = plan.members.filter(({ standing }) => standing.kind === 'active');
+  for (const { policy } of unheld) await deps.policies.hold(policy, signal);
+  return deps.ledger.record(registryId, plan.ledger, signal);
+}
+
+function emptyLedger(registryId: RegistryId): PlanInput['ledger'] {
+  return {
+    registry: registryId,
+    subnetRules: [],
+    ipRules: [],
+    serviceEndpoints: [],
+    settings: {},
+  };
+}

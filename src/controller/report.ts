@@ -1,0 +1,86 @@
+import { reasons, type Reason } from '../api/reasons.ts';
+import type { PolicyStatus } from '../api/policy.ts';
+import { departureOf } from '../plan/departure.ts';
+import { type Member, asIfEnforced } from '../plan/member.ts';
+import { type Plan, planFor } from '../plan/plan.ts';
+import { policyStatus } from '../plan/policy-status.ts';
+import { stateStatus } from '../plan/state-status.ts';
+import type { VerdictCase } from '../plan/verdict.ts';
+import type { Deps } from './deps.ts';
+import type { Reconciled } from './reconciled.ts';
+import { tellDrift, tellSteps } from './tell.ts';
+
+/** Brings back what was seen and done, whether it worked or not; then lets go of what is over. */
+export async function report(
+  reconciled: Reconciled,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan, results, input, state } = reconciled;
+  tellDrift(reconciled, deps);
+  tellSteps(reconciled, deps);
+  const ifEnforced = planFor(asIfEnforced(plan.members), input);
+  const verdict: VerdictCase = { plan, ifEnforced, results, input };
+  const { generation } = state.metadata;
+  await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
+  const staying = [];
+  for (const member of plan.members) {
+    const departure = departureOf(member, plan, input);
+    if (departure.kind !== 'done') staying.push(member);
+    if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
+    else await reportPolicy(member, verdict, deps, signal);
+  }
+  if (staying.length === 0 && isEmpty(plan)) await deps.ledger.remove(state, signal);
+}
+
+async function letGo(
+  { policy, key }: Member,
+  leftInPlace: string | undefined,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  if (leftInPlace !== undefined) {
+    deps.events.about(policy, { type: 'Warning', reason: 'LeftInPlace', message: leftInPlace });
+  }
+  await deps.policies.letGo(policy, signal);
+  deps.log.info('policy let go', { policy: key, registry: policy.spec.registry, leftInPlace });
+}
+
+export async function reportPolicy(
+  member: Member,
+  verdict: VerdictCase,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const status = policyStatus(member, verdict);
+  if (status === undefined) return;
+  tellTransition(member, status, deps);
+  await deps.policies.report(member.policy, status, signal);
+}
+
+/** An event where Ready changes its reason, so that `kubectl describe` tells the story. */
+function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: Deps): void {
+  const before = policy.status.conditions?.find(({ type }) => type === 'Ready');
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  if (ready === undefined || (before?.reason === ready.reason && before.status === ready.status)) {
+    return;
+  }
+  const { reason, message } = ready;
+  const isStalled = isReason(reason) && reasons[reason] === 'stalled';
+  deps.events.about(policy, { type: isStalled ? 'Warning' : 'Normal', reason, message });
+  deps.log.info('policy changed state', {
+    policy: key,
+    ready: ready.status,
+    reason,
+    detail: message,
+  });
+}
+
+function isReason(text: string): text is Reason {
+  return text in reasons;
+}
+
+// Endpoints that stay are no reason to keep the record: they do nobody harm, and only Restore takes them away.
+function isEmpty({ ledger }: Plan): boolean {
+  return ledger.subnetRules.length + ledger.ipRules.length === 0;
+}

@@ -1,0 +1,36 @@
+import type { PlanInput } from '../plan/input.ts';
+import type { Member } from '../plan/member.ts';
+import type { Observed } from '../plan/observed.ts';
+import { planFor } from '../plan/plan.ts';
+import { reportPolicy } from './report.ts';
+import type { Deps } from './deps.ts';
+
+const nothing: Observed = {
+  registry: { kind: 'failed', failure: { kind: 'unavailable', message: 'not looked at' } },
+  subnets: new Map(),
+  providers: new Map(),
+  operations: new Map(),
+  neighbours: undefined,
+};
+
+/** Tells policies that have no part in their registry why that is so, without asking Azure anything. */
+export async function reportUnlooked(
+  members: readonly Member[],
+  registry: string,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const ledger = { registry, subnetRules: [], ipRules: [], serviceEndpoints: [], settings: {} };
+  const input: PlanInput = {
+    policies: members.map((member) => member.policy),
+    ledger,
+    lastSeen: {},
+    observed: nothing,
+    ...deps.settings,
+    nowMs: deps.clock.now(),
+  };
+  const plan = planFor(members, input);
+  for (const member of members) {
+    await reportPolicy(member, { plan, ifEnforced: plan, results: [], input }, deps, signal);
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { fitRegistryStateStatus } from '../api/parse.ts';
+import type {
+  RegistryState,
+  RegistryStateSpec,
+  RegistryStateStatus,
+} from '../api/registry-state.ts';
+import { type RegistryId, nameOf } from '../api/resource-id.ts';
+import type { Ledger } from './ledger.ts';
+import type { Resources } from './resource-store.ts';
+
+/** The ledgers as the watch and our own writes tell them, by registry, and the writes to them. */
+export interface Ledgers {
+  of(registry: RegistryId): RegistryState | undefined;
+  /** Creates or changes the ledger; once it resolves, the record is safe. Writes only where it differs. */
+  record(
+    registry: RegistryId,
+    spec: RegistryStateSpec,
+    signal: AbortSignal,
+  ): Promise<RegistryState>;
+  report(state: RegistryState, status: RegistryStateStatus, signal: AbortSignal): Promise<void>;
+  remove(state: RegistryState, signal: AbortSignal): Promise<void>;
+}
+
+export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): Ledgers {
+  const of = (registry: RegistryId) => store.get({ name: stateNameOf(registry), namespace: '' });
+  const absorbed = (state: RegistryState) => {
+    store.absorb(state);
+    return state;
+  };
+  return {
+    of,
+    record: async (registry, spec, signal) => {
+      const state = of(registry);
+      return absorbed(
+        await (state === undefined
+          ? ledger.create(stateNameOf(registry), spec, signal)
+          : ledger.writeSpec(state, spec, signal)),
+      );
+    },
+    report: async (state, status, signal) => {
+      absorbed(await ledger.writeStatus(state, fitRegistryStateStatus(status), signal));
+    },
+    remove: async (state, signal) => {
+      await ledger.delete(store.get(state.metadata) ?? state, signal);
+    },
+  };
+}
+
+/** Readable, and still one name for each registry: names repeat across clouds, and are cut where they are long. */
+export function stateNameOf(registry: RegistryId): string {
+  const digest = createHash('sha256').update(registry).digest('hex').slice(0, 8);
+  return `${nameOf(registry)}-${digest}`;
+}

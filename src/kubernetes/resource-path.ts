@@ -1,0 +1,27 @@
+/** The paths of the resources that the operator reads and writes. */
+export const paths = {
+  policies: '/apis/registrynetwork.dev/v1alpha1/registrynetworkpolicies',
+  states: '/apis/registrynetwork.dev/v1alpha1/registrynetworkstates',
+} as const;
+
+export function policyPath({ namespace, name }: { namespace: string; name: string }): string {
+  return (
+    `/apis/registrynetwork.dev/v1alpha1/namespaces/${encodeURIComponent(namespace)}` +
+    `/registrynetworkpolicies/${encodeURIComponent(name)}`
+  );
+}
+
+export function statePath(name: string): string {
+  return `${paths.states}/${encodeURIComponent(name)}`;
+}
+
+export function leasesPath(namespace: string): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
+}
+
+export function eventsPath(namespace: string): string {
+  return `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+}
+
+/** The name under which managedFields keeps what we write, apart from what GitOps tools apply. */
+export const fieldManager = 'registry-network-operator';

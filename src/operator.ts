@@ -1,0 +1,177 @@
+import type { Clock, Random } from './api/clock.ts';
+import { parsePolicy, parseRegistryState } from './api/parse.ts';
+import type { Policy } from './api/policy.ts';
+import type { RegistryState } from './api/registry-state.ts';
+import { connectAzure } from './azure/azure.ts';
+import type { Config } from './config.ts';
+import { runController } from './controller/controller.ts';
+import type { Deps } from './controller/deps.ts';
+import { wakeFrom } from './controller/wake.ts';
+import { WorkQueue } from './controller/work-queue.ts';
+import { createKubernetesApi, type KubernetesApi } from './kubernetes/api-client.ts';
+import type { Connection } from './kubernetes/connection.ts';
+import { slept } from './kubernetes/deadline.ts';
+import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
+import { inClusterConnection } from './kubernetes/in-cluster.ts';
+import { Lease, type LeaseEnd } from './kubernetes/lease.ts';
+import { leaseClient } from './kubernetes/lease-client.ts';
+import { createLedger } from './kubernetes/ledger.ts';
+import { createLedgers } from './kubernetes/ledgers.ts';
+import { Policies } from './kubernetes/policies.ts';
+import { policyWriter } from './kubernetes/policy-writer.ts';
+import { Reflector } from './kubernetes/reflector.ts';
+import { paths } from './kubernetes/resource-path.ts';
+import type { Resources } from './kubernetes/resource-store.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** What no test wants to have from the process. */
+export interface Io {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+export interface OperatorConfig extends Config {
+  readonly version: string;
+}
+
+/** Runs until the signal is aborted or the lease is lost, and returns when everything that runs has ended. */
+export async function runOperator(
+  config: OperatorConfig,
+  io: Io,
+  stop: AbortSignal,
+): Promise<LeaseEnd> {
+  const { clock, log } = io;
+  const api = createKubernetesApi(await connectionOf(config, clock), { clock });
+  const policies = new Reflector({ path: paths.policies, parse: parsePolicy }, { api, ...io });
+  const states = new Reflector({ path: paths.states, parse: parseRegistryState }, { api, ...io });
+  const events = createEvents({ api, clock, log, instance: config.instance });
+  const queue = createQueue(config, io);
+  wakeFrom({ policies: policies.store, states: states.store }, queue);
+  const election = electionOf(config, api, io);
+  const deps = depsOf(config, io, {
+    api,
+    policies: policies.store,
+    states: states.store,
+    events,
+    mayWrite: () => !config.isReadOnly && election.isHeld(),
+  });
+
+  // The caches outlive the work: they are to be warm when the lease comes, and there until the last write is out.
+  const reading = new AbortController();
+  const readers = Promise.all([policies.run(reading.signal), states.run(reading.signal)]);
+  const work = async (signal: AbortSignal) => {
+    await untilSynced([policies, states], clock, signal);
+    await runController(queue, deps, signal);
+    await events.flush();
+  };
+  try {
+    return await election.hold(work, stop);
+  } finally {
+    reading.abort();
+    await readers;
+    api.close();
+  }
+}
+
+/** Leadership as the rest needs it: with `--no-leader-elect` it is always held. */
+interface Leadership {
+  isHeld(): boolean;
+  hold(work: (signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<LeaseEnd>;
+}
+
+function electionOf(config: OperatorConfig, api: KubernetesApi, io: Io): Leadership {
+  if (config.election === undefined) return alone;
+  const name = { namespace: config.namespace, name: 'registry-network-operator' };
+  return new Lease(config.election, { leases: leaseClient(api, name), ...io });
+}
+
+const alone: Leadership = {
+  isHeld: () => true,
+  hold: async (work, stop) => {
+    await work(stop);
+    return 'released';
+  },
+};
+
+async function connectionOf({ kubeconfig, inCluster }: Config, clock: Clock): Promise<Connection> {
+  if (kubeconfig === undefined && inCluster !== undefined) {
+    return inClusterConnection({ ...inCluster, clock });
+  }
+  // Loaded only where there is a kubeconfig to read: it is large, and a pod has no use for it.
+  const { kubeconfigConnection } = await import('./kubernetes/kubeconfig.ts');
+  return kubeconfigConnection(kubeconfig);
+}
+
+function createQueue({ workers }: OperatorConfig, { clock, random, log }: Io): WorkQueue {
+  return new WorkQueue(
+    { workers },
+    {
+      clock,
+      random,
+      onError: (registry, error) =>
+        log.error('reconcile failed, trying again', { registry, error }),
+    },
+  );
+}
+
+interface Parts {
+  readonly api: KubernetesApi;
+  readonly policies: Resources<Policy>;
+  readonly states: Resources<RegistryState>;
+  readonly events: Events;
+  readonly mayWrite: () => boolean;
+}
+
+function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
+  const { clock, log } = io;
+  const { cloud, credential, version, registryApiVersions } = config;
+  const azureConfig = {
+    cloud,
+    credential,
+    version,
+    ...(registryApiVersions !== undefined && { registryApiVersions }),
+  };
+  return {
+    ...io,
+    azure: connectAzure(azureConfig, {
+      clock,
+      mayWrite: parts.mayWrite,
+      onExchange: (exchange) => log.debug('azure answered', { ...exchange }),
+    }),
+    policies: new Policies(parts.policies, policyWriter(parts.api)),
+    ledger: createLedgers(parts.states, createLedger(parts.api)),
+    events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
+    settings: {
+      admission: { platformNamespaces: config.platformNamespaces },
+      isReadOnly: config.isReadOnly,
+      cloudHasSubnetRules: cloudsWithSubnetRules.has(cloud.name),
+      idleIntervalMs: 600_000,
+    },
+  };
+}
+
+// Service endpoints for registries are a preview of the public cloud; of a private one its owner knows.
+const cloudsWithSubnetRules: ReadonlySet<string> = new Set(['AzurePublic', 'Custom']);
+
+function noteOf(
+  { metadata }: Policy | RegistryState,
+  { type, reason, message }: { type: 'Normal' | 'Warning'; reason: string; message: string },
+): EventNote {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  const kind = namespace === '' ? 'RegistryNetworkState' : 'RegistryNetworkPolicy';
+  const apiVersion = 'registrynetwork.dev/v1alpha1';
+  const regarding = { apiVersion, kind, name, namespace, uid, resourceVersion };
+  return { regarding, type, reason, action: 'Reconcile', note: message };
+}
+
+async function untilSynced(
+  reflectors: readonly { readonly isSynced: boolean }[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted && reflectors.some(({ isSynced }) => !isSynced)) {
+    await slept(clock, 20, signal);
+  }
+}

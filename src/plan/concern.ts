@@ -1,0 +1,42 @@
+import type { Policy } from '../api/policy.ts';
+import type { Change } from './change.ts';
+import { elementsOf } from './desired.ts';
+import { type Member, isObserving } from './member.ts';
+import type { Plan } from './plan.ts';
+import { listed } from './removals.ts';
+
+/**
+ * Whether a change that nobody wants any more, such as a rule that goes, is this policy's business:
+ *
+ * | policy    | change                                                               |
+ * |-----------|----------------------------------------------------------------------|
+ * | leaving   | each: it waits until all is undone                                   |
+ * | observing | what would go only if it were enforced                               |
+ * | active    | rules it lists, though their subnet is gone; and rules that nobody lists, while it may have been the one that dropped them: until it was InSync at its present generation |
+ */
+export function concernOf(
+  member: Member,
+  { plan }: { readonly plan: Plan },
+): (change: Change) => boolean {
+  if (member.standing.kind === 'leaving') return () => true;
+  if (isObserving(member)) {
+    return (change) => !plan.changes.some((other) => isSame(change, other));
+  }
+  if (member.standing.kind !== 'active' || !member.isPlatform) return () => false;
+  const own = new Set(elementsOf(member));
+  const others = listed(plan.members, ['active', 'leaving', 'refused']);
+  const mayHaveDropped = !wasInSync(member.policy);
+  return ({ action, target }) =>
+    rules.has(action) && (own.has(target) || (mayHaveDropped && !others.has(target)));
+}
+
+const rules: ReadonlySet<Change['action']> = new Set(['RemoveSubnetRule', 'RemoveIpRule']);
+
+function isSame(one: Change, other: Change): boolean {
+  return one.action === other.action && one.target === other.target;
+}
+
+function wasInSync({ metadata, status }: Policy): boolean {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  return status.observedGeneration === metadata.generation && ready?.reason === 'InSync';
+}

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  nameOf,
+  parseRegistryId,
+  parseSubnetId,
+  resourceGroupOf,
+  subscriptionOf,
+  virtualNetworkOf,
+} from '../../src/api/resource-id.ts';
+import { registryId, subnetId } from './policies.ts';
+
+const parsers = [
+  { name: 'registry', parse: parseRegistryId, good: registryId },
+  { name: 'subnet', parse: parseSubnetId, good: subnetId('aks-nodes') },
+] as const;
+
+test.for(parsers)('a $name id parses to the same id in lower case', ({ parse, good }) => {
+  expect(parse(good)).toBe(good.toLowerCase());
+  expect(parse(good.toUpperCase())).toBe(good.toLowerCase());
+});
+
+test.for(parsers)(
+  'a $name id with anything inserted that moves a path does not parse',
+  ({ parse, good }) => {
+    const trick = fc.constantFrom(
+      '%',
+      '%2e',
+      '..',
+      '/',
+      '//',
+      '/./',
+      '/../',
+      '?',
+      '#',
+      '\\',
+      ' ',
+      '\n',
+      '\0',
+      ';',
+    );
+    const places = fc.integer({ min: 0, max: good.length });
+    fc.assert(
+      fc.property(trick, places, (inserted, at) => {
+        const id = parse(good.slice(0, at) + inserted + good.slice(at));
+        // Dots may stand inside a name; then the id is still a plain path of as many segments.
+        expect(id === undefined || (inserted === '..' && isPlain(id, good))).toBe(true);
+      }),
+    );
+  },
+);
+
+test.for(parsers)('whatever parses as a $name id is a plain path', ({ parse, good }) => {
+  const segments = good.split('/').map((segment) => fc.constant(segment));
+  const text = fc
+    .array(fc.nat({ max: 0x2fff }), { maxLength: 12 })
+    .map((codes) => String.fromCodePoint(...codes));
+  const mutated = fc
+    .tuple(fc.tuple(...segments), fc.nat({ max: segments.length - 1 }), text)
+    .map(([parts, at, part]) => parts.with(at, part).join('/'));
+  fc.assert(
+    fc.property(mutated, (candidate) => {
+      const id = parse(candidate);
+      expect(id === undefined || isPlain(id, good)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a character that only lower-casing makes ASCII does not make one id of another', () => {
+  expect(parseSubnetId(subnetId('aks').replace('/prod/', '/\u212aey/'))).toBeUndefined();
+  expect(parseRegistryId(registryId.replace('contoso', 'conto\u017fo'))).toBeUndefined();
+});
+
+test('an id tells its parts', () => {
+  const id = parseSubnetId(subnetId('Nodes'));
+  if (id === undefined) throw new Error('does not parse');
+  expect(nameOf(id)).toBe('nodes');
+  expect(resourceGroupOf(id)).toBe('network');
+  expect(subscriptionOf(id)).toBe('6f2b1c1e-58a0-4f0c-9d6a-2f8f3a1f9b10');
+  expect(virtualNetworkOf(id)).toBe(subnetId('').toLowerCase().replace('/subnets/', ''));
+});
+
+function isPlain(id: string, good: string): boolean {
+  const url = new URL(id, 'https://management.azure.com');
+  const isUnmoved = url.pathname === id && url.search === '' && url.hash === '';
+  return isUnmoved && id.split('/').length === good.split('/').length;
+}

@@ -1,0 +1,39 @@
+import { generate } from 'selfsigned';
+
+export interface Certificates {
+  readonly caPem: string;
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** A certificate authority made for one run, and a server certificate signed by it. */
+export async function makeCertificates(): Promise<Certificates> {
+  const ca = await generate([{ name: 'commonName', value: 'simulated azure authority' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca: { key: ca.private, cert: ca.cert },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 7, ip: '127.0.0.1' },
+          { type: 2, value: 'localhost' },
+          // A client that resolves login servers to this machine finds its name here.
+          { type: 2, value: '*.azurecr.io' },
+        ],
+      },
+    ],
+  });
+  return { caPem: ca.cert, certificatePem: server.cert, keyPem: server.private };
+}

@@ -1,0 +1,58 @@
+import { parseSource } from './access.ts';
+import type { Answer } from './call.ts';
+import type { Registry } from './state.ts';
+import type { World } from './world.ts';
+
+export interface DataRequest {
+  readonly host: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * A registry's own REST endpoint, addressed by its login server as host, or on loopback as
+ * `/_data/<registry>/v2/`. The client says where it comes from with `x-simulated-source`.
+ */
+export function answerDataPlane(request: DataRequest, world: World): Answer | undefined {
+  const registry = registryFor(request, world);
+  if (registry === undefined) return undefined;
+  if (registry === 'unknown') return failed(404, 'NAME_UNKNOWN', 'registry not known');
+  const claimed = request.headers['x-simulated-source'];
+  const source = claimed === undefined ? world.defaultSource : parseSource(claimed);
+  if (!source) return failed(400, 'UNSUPPORTED', `x-simulated-source: ${claimed ?? ''}`);
+  const verdict = world.allows(registry.id, source);
+  if (verdict.kind === 'allowed') return challenge(registry);
+  const message =
+    `client with IP '${verdict.clientIp}' is not allowed access. ` +
+    'Refer https://aka.ms/acr/firewall to grant access.';
+  return failed(403, 'DENIED', message);
+}
+
+function registryFor({ host, path }: DataRequest, world: World): Registry | 'unknown' | undefined {
+  const byHost = host.includes('.azurecr.') ? find(world, 'loginServer', host) : undefined;
+  if (byHost) return byHost;
+  const name = /^\/_data\/([^/]+)\//.exec(path)?.[1];
+  if (name === undefined) return undefined;
+  return find(world, 'name', name) ?? 'unknown';
+}
+
+function find(world: World, member: 'name' | 'loginServer', value: string): Registry | undefined {
+  const wanted = value.toLowerCase();
+  return world.state.registries.values().find((found) => found[member].toLowerCase() === wanted);
+}
+
+function challenge({ loginServer }: Registry): Answer {
+  const realm = `Bearer realm="https://${loginServer}/oauth2/token",service="${loginServer}"`;
+  const message =
+    'authentication required, visit https://aka.ms/acr/authorization for more information.';
+  const answer = failed(401, 'UNAUTHORIZED', message);
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': realm } };
+}
+
+function failed(status: number, code: string, message: string): Answer {
+  return {
+    status,
+    headers: { 'docker-distribution-api-version': 'registry/2.0' },
+    body: () => ({ errors: [{ code, message }] }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Lock, Policy, RoleDenial } from './state.ts';
+import type * as seeds from './seed.ts';
+
+/** What takes the parts of a seed. */
+interface Ground {
+  addSubscription(seed: seeds.SubscriptionSeed): void;
+  addResourceGroup(seed: seeds.ResourceGroupSeed): void;
+  addResource(id: string): void;
+  addVirtualNetwork(seed: seeds.VirtualNetworkSeed): void;
+  addSubnet(seed: seeds.SubnetSeed): void;
+  addRegistry(seed: seeds.RegistrySeed): void;
+  setLock(lock: Lock): void;
+  setPolicy(policy: Policy): void;
+  denyRole(denial: RoleDenial): void;
+}
+
+/** Adds to the world what the document lists. */
+export function populate(world: Ground, seed: seeds.WorldSeed): void {
+  seed.subscriptions?.forEach((subscription) => world.addSubscription(subscription));
+  seed.resourceGroups?.forEach((group) => world.addResourceGroup(group));
+  seed.resources?.forEach((id) => world.addResource(id));
+  seed.virtualNetworks?.forEach(({ subnets, ...network }) => {
+    world.addVirtualNetwork(network);
+    subnets?.forEach((subnet) => world.addSubnet(subnet));
+  });
+  seed.subnets?.forEach((subnet) => world.addSubnet(subnet));
+  seed.registries?.forEach((registry) => world.addRegistry(registry));
+  seed.locks?.forEach((lock) => world.setLock(lock));
+  seed.policies?.forEach((policy) => world.setPolicy(policy));
+  seed.denials?.forEach((denial) => world.denyRole(denial));
+}

@@ -1,0 +1,53 @@
+import type { Answer, Azure, Call } from './call.ts';
+import { resourceNotFound } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { page } from './paging.ts';
+import { canonicalLocation } from './registry-record.ts';
+import { registryOf, versionHeader } from './registries.ts';
+import type { Registry, Replication } from './state.ts';
+
+const type = 'Microsoft.ContainerRegistry/registries/replications';
+
+/** The home region is a replication as well, and comes first. */
+export function listReplications(call: Call, azure: Azure): Answer {
+  const registry = registryOf(call, azure);
+  const bodies = [home(registry), ...registry.replications.values()].map((replication) =>
+    replicationBody(registry, replication),
+  );
+  return { ...page(bodies, call, azure), headers: versionHeader(call) };
+}
+
+export function getReplication(call: Call, azure: Azure): Answer {
+  const registry = registryOf(call, azure);
+  const name = call.params['replication'] ?? '';
+  const found = [home(registry), ...registry.replications.values()].find(
+    (replication) => replication.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (!found) throw resourceNotFound(type, `${registry.name}/${name}`, call.params['group'] ?? '');
+  return {
+    status: 200,
+    headers: versionHeader(call),
+    body: () => replicationBody(registry, found),
+  };
+}
+
+function home(registry: Registry): Replication {
+  const location = canonicalLocation(registry.location);
+  return { name: location, location };
+}
+
+function replicationBody(registry: Registry, replication: Replication): JsonObject {
+  return {
+    id: `${registry.id}/replications/${replication.name}`,
+    name: replication.name,
+    type,
+    location: replication.location,
+    tags: {},
+    properties: {
+      provisioningState: 'Succeeded',
+      status: { displayStatus: 'Ready' },
+      regionEndpointEnabled: true,
+      zoneRedundancy: 'Disabled',
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { keyOf } from './ids.ts';
+import type { Json, JsonObject } from './json.ts';
+import { networkBody } from './virtual-networks.ts';
+import type { World } from './world.ts';
+
+/** The world for people and tests that look at it from outside. */
+export function worldBody(world: World): JsonObject {
+  const { state } = world;
+  return {
+    subscriptions: [...state.subscriptions.values()].map((subscription): Json => ({
+      id: subscription.id,
+      providers: Object.fromEntries(subscription.providers),
+      resourceGroups: [...subscription.groups.values()].map(({ name }) => name),
+    })),
+    registries: [...state.registries.values()].map((registry): Json => ({
+      id: registry.id,
+      sku: registry.sku,
+      location: registry.location,
+      loginServer: registry.loginServer,
+      provisioningState: registry.provisioningState,
+      defaultAction: registry.rules.defaultAction,
+      subnets: [...registry.rules.subnets],
+      ips: [...registry.rules.ips],
+      properties: registry.properties,
+      dataEndpointHostNames: registry.dataEndpointHostNames,
+    })),
+    virtualNetworks: [...state.networks.values()].map((network) =>
+      networkBody(network, '2025-03-01'),
+    ),
+    resources: [...state.resources.values()],
+    locks: [...state.locks.values()].map((lock): Json => ({ ...lock })),
+    watches: world.watches.map((watch): Json => ({
+      registry: keyOf(watch.registryId),
+      subnet: keyOf(watch.subnetId),
+      denials: watch.denials.map(({ from, to, reason }): Json => ({
+        from,
+        to: to ?? null,
+        reason,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface OperatorOptions {
+  readonly kubeconfig: string;
+  readonly azure: { readonly endpoint: string; readonly caFile: string; readonly tenant: string };
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What to run instead of the sources, such as the bundle. */
+  readonly script?: string;
+}
+
+/** The operator as a process of its own, as a user runs it, against a control plane and a simulated Azure. */
+export interface OperatorProcess extends AsyncDisposable {
+  readonly pid: number;
+  /** Its log so far, a parsed line each. */
+  readonly lines: readonly LogLine[];
+  /** What it wrote that was no log line. */
+  readonly noise: readonly string[];
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  onLine(hear: (line: LogLine) => void): void;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export function startOperator(options: OperatorOptions): OperatorProcess {
+  const child = spawn(process.execPath, argumentsOf(options), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environmentOf(options),
+  });
+  const lines: LogLine[] = [];
+  const noise: string[] = [];
+  const hearers: ((line: LogLine) => void)[] = [];
+  readLines(child.stdout, (text) => {
+    const line = logLineOf(text);
+    if (line === undefined) noise.push(text);
+    else lines.push(line);
+    for (const hear of hearers) if (line !== undefined) hear(line);
+  });
+  readLines(child.stderr, (text) => noise.push(text));
+  const exited = exitOf(child);
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    noise,
+    exited,
+    onLine: (hear) => hearers.push(hear),
+    kill: (signal) => child.kill(signal),
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function argumentsOf({ script, kubeconfig, azure, args }: OperatorOptions): string[] {
+  return [
+    script ?? main,
+    `--kubeconfig=${kubeconfig}`,
+    `--arm-endpoint=${azure.endpoint}`,
+    `--authority-host=${azure.endpoint}`,
+    `--azure-ca-file=${azure.caFile}`,
+    '--credential=client-secret',
+    ...(args ?? []),
+  ];
+}
+
+// Nothing of the surroundings but what a program needs to start: a test must not depend on the developer's login.
+function environmentOf({ azure, env }: OperatorOptions): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return {
+    PATH,
+    HOME,
+    AZURE_TENANT_ID: azure.tenant,
+    AZURE_CLIENT_ID: '00000000-0000-0000-0000-00000000c11e',
+    AZURE_CLIENT_SECRET: 'canary-client-secret',
+    ...env,
+  };
+}
+
+function readLines(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) take(part);
+  });
+}
+
+function logLineOf(text: string): LogLine | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return isLogLine(line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLogLine(line: unknown): line is LogLine {
+  return typeof line === 'object' && line !== null && 'message' in line;
+}
+
+async function exitOf(
+  child: ChildProcess,
+): Promise<{ readonly code: number | null; readonly signal: string | null }> {
+  await once(child, 'exit');
+  return { code: child.exitCode, signal: child.signalCode };
+}
