@@ -31,7 +31,8 @@ const jitter = 1.2;
 
 /**
  * Leader election over a Lease, as client-go does it. Times of other machines are never compared with our clock: what
- * counts is for how long we have seen no change.
+ * counts is for how long we have seen no change. One case is not covered, there or here: who deletes the Lease by hand
+ * lets a newcomer in while the holder works on until its next renewal.
  */
 export class Lease {
   readonly #options: Required<LeaseOptions>;

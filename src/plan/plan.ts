@@ -15,6 +15,7 @@ import { changesOf, stepsOf } from './order.ts';
 import { type Problem, isStalled, problemOf } from './problem.ts';
 import { registryProblem } from './registry.ts';
 import { removalsOf } from './removals.ts';
+import { isAboutRules } from './result.ts';
 import { planRules } from './rules.ts';
 import { type SettingsPlan, planSettings } from './settings.ts';
 import type { Step } from './step.ts';
@@ -61,10 +62,19 @@ function planRegistry(
   const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
   const judgements = judgeAll(desired, registry, removals, input);
   const settings = planSettings({ ...base, judgements, nowMs, isRefused: isRefused(input) });
-  const lastWriteFailed = lastFailure(targetOf.rules, input) !== undefined;
+  const lastWriteFailed = isAboutRules(lastFailure(targetOf.rules, input)?.failure);
+  const turn = Math.floor(nowMs / 1000);
   const opening = openingOf(settings);
   const armIds = armIdsOf(input);
-  const rules = planRules({ ...base, judgements, armIds, removals, lastWriteFailed, opening });
+  const rules = planRules({
+    ...base,
+    judgements,
+    armIds,
+    removals,
+    lastWriteFailed,
+    opening,
+    turn,
+  });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
   const parts = { settings, rules, endpoints };
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));

@@ -59,15 +59,16 @@ function idsOf({ subnetRules }: PutNetworkRules['before']): readonly string[] {
   return subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet);
 }
 
-// These say something about what was sent; a throttled or lost request says nothing about the rules in it.
-function isAboutRules({ kind }: Failure): boolean {
-  const aboutContent: readonly Failure['kind'][] = [
-    'invalid',
-    'endpointMissing',
-    'providerNotRegistered',
-    'notInForce',
-    'limitExceeded',
-    'forbidden',
-  ];
-  return aboutContent.includes(kind);
+/** Whether the failure says something about the rules that were sent: one that was throttled or got lost does not. */
+export function isAboutRules(failure: Failure | undefined): boolean {
+  return failure !== undefined && aboutRules.has(failure.kind);
 }
+
+const aboutRules: ReadonlySet<Failure['kind']> = new Set([
+  'invalid',
+  'endpointMissing',
+  'providerNotRegistered',
+  'notInForce',
+  'limitExceeded',
+  'forbidden',
+]);

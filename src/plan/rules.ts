@@ -1,13 +1,14 @@
 import type { SubnetId } from '../api/resource-id.ts';
+import { countOf, retryAttempts, searchAttempts } from './attempts.ts';
 import type { Change, Hold } from './change.ts';
 import type { Desired } from './desired.ts';
-import { type Additions, type Opening, guardLastRule } from './guard.ts';
+import { type Additions, type GuardVerdict, type Opening, guardLastRule } from './guard.ts';
 import { type Judgements, ruleLimits } from './judgements.ts';
 import type { NetworkRules, ObservedRegistry } from './observed.ts';
-import { type Problem, isStalled } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { type Elements, type Removals, presentElements } from './removals.ts';
 import type { PutNetworkRules } from './step.ts';
-import { type Judgement, isMoving } from './subnet.ts';
+import { isMoving } from './subnet.ts';
 
 export interface RulesCase {
   readonly desired: Desired;
@@ -19,10 +20,12 @@ export interface RulesCase {
   /** The last write of rules failed, and Azure did not say which of them it minds. */
   readonly lastWriteFailed: boolean;
   readonly opening: Opening;
+  /** Whose turn it is among those that failed before; any number that changes from time to time. */
+  readonly turn: number;
 }
 
 export interface RulesPlan {
-  /** At most one write, of what can be written now. */
+  /** One write of what can be written now; several, of which the first to succeed counts, only after one was refused. */
   readonly steps: readonly PutNetworkRules[];
   /** Whether the write takes rules away. */
   readonly isRemoving: boolean;
@@ -33,23 +36,40 @@ export interface RulesPlan {
   readonly holds: readonly Hold[];
 }
 
-/** The rules that the registry is still to get and to lose, and the one write that comes next. */
+/** The rules that the registry is still to get and to lose, and the write that comes next. */
 export function planRules(rules: RulesCase): RulesPlan {
-  const { registry, removals } = rules;
+  const { removals } = rules;
   const missing = missingOf(rules);
-  const wished = addsForNow(rules, missing);
   const isAnyToCome = [...missing.subnets, ...missing.ranges].some((id) => isComing(id, rules));
-  const verdict = guardLastRule({ ...rules, adds: wished, isAnyToCome });
-  const adds = fitting(wished, verdict.drops, registry);
-  const after = rulesAfter(rules, adds, verdict.drops);
-  const { problem } = verdict;
+  const { fresh, failed } = writableOf(rules, missing);
+  const write = writeOf(rules, rules.lastWriteFailed ? none : fresh, isAnyToCome);
+  const attempts = countOf(fresh) > 0 ? searchAttempts(fresh) : retryAttempts(failed, rules.turn);
+  const writes = isEmpty(write)
+    ? attempts.map((adds) => writeOf(rules, adds, isAnyToCome))
+    : [write];
+  const { problem } = write;
   return {
-    steps: after === undefined ? [] : [putRules(registry, after)],
-    isRemoving: verdict.drops.subnets.size + verdict.drops.ranges.size > 0,
+    steps: writes.filter((one) => !isEmpty(one)).map((one) => putRules(rules, one)),
+    isRemoving: writes.some(({ drops }) => drops.subnets.size + drops.ranges.size > 0),
     going: problem === undefined ? removals : { subnets: new Set(), ranges: new Set() },
     changes: [...addChanges(rules.desired, missing), ...removeChanges(removals, problem)],
     holds: problem === undefined ? [] : [{ problem }],
   };
+}
+
+interface Write extends GuardVerdict {
+  readonly adds: Additions;
+}
+
+const none: Additions = { subnets: [], ranges: [] };
+
+function writeOf(rules: RulesCase, wished: Additions, isAnyToCome: boolean): Write {
+  const verdict = guardLastRule({ ...rules, adds: wished, isAnyToCome });
+  return { ...verdict, adds: fitting(wished, verdict.drops, rules.registry) };
+}
+
+function isEmpty({ adds, drops }: Write): boolean {
+  return countOf(adds) + drops.subnets.size + drops.ranges.size === 0;
 }
 
 function missingOf({ desired, registry, judgements }: RulesCase): Additions {
@@ -69,19 +89,22 @@ function isComing(id: string, { judgements }: RulesCase): boolean {
 /**
  * While everybody is let in, waiting for subnets that are still being prepared costs nothing and saves a write; under Deny
  * each rule counts from the moment when it is there. What failed before is tried again when nothing else is to be written,
- * so that it holds up nobody; where Azure did not say what it minds, one at a time until it is found.
+ * so that it holds up nobody.
  */
-function addsForNow(rules: RulesCase, missing: Additions): Additions {
-  const { registry, judgements } = rules;
+function writableOf(
+  { registry, judgements }: RulesCase,
+  missing: Additions,
+): { readonly fresh: Additions; readonly failed: Additions } {
   const isAnyPrepared = [...judgements.values()].some(
     (judgement) => judgement.kind !== 'toWrite' && isMoving(judgement),
   );
-  if (isAnyPrepared && registry.settings.defaultAction === 'Allow')
-    return { subnets: [], ranges: [] };
-  const writable = only(missing, (id) => judgements.get(id)?.kind === 'toWrite');
-  const untroubled = only(writable, (id) => !hasFailed(judgements.get(id)));
-  if (untroubled.subnets.length + untroubled.ranges.length === 0) return writable;
-  return rules.lastWriteFailed ? firstOf(untroubled) : untroubled;
+  const isWaiting = isAnyPrepared && registry.settings.defaultAction === 'Allow';
+  const pick = (hasFailed: boolean) =>
+    only(missing, (id) => {
+      const judgement = judgements.get(id);
+      return judgement?.kind === 'toWrite' && (judgement.failed !== undefined) === hasFailed;
+    });
+  return isWaiting ? { fresh: none, failed: none } : { fresh: pick(false), failed: pick(true) };
 }
 
 // There is room for all that is wanted once all that is unwanted has gone, which may be later.
@@ -101,41 +124,20 @@ function only({ subnets, ranges }: Additions, is: (id: string) => boolean): Addi
   return { subnets: subnets.filter(is), ranges: ranges.filter(is) };
 }
 
-function hasFailed(judgement: Judgement | undefined): boolean {
-  return (
-    judgement?.kind === 'toWrite' && judgement.failed !== undefined && isStalled(judgement.failed)
-  );
-}
-
-function firstOf({ subnets, ranges }: Additions): Additions {
-  return subnets.length > 0
-    ? { subnets: subnets.slice(0, 1), ranges: [] }
-    : { subnets, ranges: ranges.slice(0, 1) };
-}
-
-function rulesAfter(
-  { registry, armIds }: RulesCase,
-  adds: Additions,
-  drops: Elements,
-): NetworkRules | undefined {
-  const count = adds.subnets.length + adds.ranges.length + drops.subnets.size + drops.ranges.size;
-  if (count === 0) return undefined;
+function putRules({ registry, armIds }: RulesCase, { adds, drops }: Write): PutNetworkRules {
   const { subnetRules, ipRules } = registry.rules;
   const newSubnets = adds.subnets.map((id) => ({
     subnet: id,
     raw: { action: 'Allow', virtualNetworkSubnetResourceId: armIds.get(id) ?? id },
   }));
   const newRanges = adds.ranges.map((value) => ({ value, raw: { action: 'Allow', value } }));
-  return {
+  const after: NetworkRules = {
     subnetRules:
       subnetRules === 'invisible'
         ? 'invisible'
         : [...subnetRules.filter((rule) => !drops.subnets.has(rule.subnet)), ...newSubnets],
     ipRules: [...ipRules.filter((rule) => !drops.ranges.has(rule.value)), ...newRanges],
   };
-}
-
-function putRules(registry: ObservedRegistry, after: NetworkRules): PutNetworkRules {
   return { kind: 'putNetworkRules', registryId: registry.id, before: registry.rules, after };
 }
 

@@ -23,7 +23,14 @@ export function getReplication(call: Call, azure: Azure): Answer {
   const found = [home(registry), ...registry.replications.values()].find(
     (replication) => replication.name.toLowerCase() === name.toLowerCase(),
   );
-  if (!found) throw resourceNotFound(type, `${registry.name}/${name}`, call.params['group'] ?? '');
+  if (!found) {
+    const path = `${registry.name}/replications/${name}`;
+    throw resourceNotFound(
+      'Microsoft.ContainerRegistry/registries',
+      path,
+      call.params['group'] ?? '',
+    );
+  }
   return {
     status: 200,
     headers: versionHeader(call),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { WorkQueue, type Verdict, type Wish } from '../../src/controller/work-queue.ts';
-import { settle, VirtualClock } from '../support/virtual-clock.ts';
+import type { Verdict, Wish } from '../../src/controller/work-queue.ts';
+import { settle } from '../support/virtual-clock.ts';
+import { Bench } from './work-queue-bench.ts';
 
 const user: Wish = { tenant: 'team', priority: 'user' };
 const resync: Wish = { tenant: 'team', priority: 'resync' };
@@ -8,55 +9,6 @@ const forget: Verdict = { kind: 'forget' };
 
 class RetryLater extends Error {
   readonly retryAfterMs = 7_000;
-}
-
-/** A queue whose work is noted, and goes on until the test says how it ends. */
-class Bench {
-  readonly clock = new VirtualClock();
-  readonly stop = new AbortController();
-  readonly started: string[] = [];
-  readonly waited: number[] = [];
-  readonly errors: unknown[] = [];
-  readonly queue: WorkQueue;
-  readonly #open = new Map<string, (verdict: Verdict) => void>();
-  verdicts: (key: string) => Verdict | Promise<Verdict> = () => forget;
-  stopped: Promise<void> = Promise.resolve();
-
-  constructor(workers = 1) {
-    this.queue = new WorkQueue(
-      { workers, baseMs: 1_000, maxMs: 60_000 },
-      {
-        clock: this.clock,
-        random: () => 0,
-        onError: (_key, error) => this.errors.push(error),
-        onStarted: (_key, waitedMs) => this.waited.push(waitedMs),
-      },
-    );
-  }
-
-  run(): void {
-    this.stopped = this.queue.run(async (key) => {
-      this.started.push(key);
-      return this.verdicts(key);
-    }, this.stop.signal);
-  }
-
-  /** From now on work goes on until `end` is called. */
-  hold(): void {
-    this.verdicts = (key) =>
-      new Promise((resolve) => {
-        this.#open.set(key, resolve);
-      });
-  }
-
-  async end(key: string, verdict: Verdict = forget): Promise<void> {
-    this.#open.get(key)?.(verdict);
-    await settle();
-  }
-
-  get running(): readonly string[] {
-    return [...this.#open.keys()];
-  }
 }
 
 let bench: Bench;
@@ -245,15 +197,12 @@ describe('stopping', () => {
     await settle();
     bench.stop.abort();
     await settle();
-    let hasStopped = false;
-    const stopped = bench.stopped.then(() => {
-      hasStopped = true;
-    });
     bench.queue.add('c', user);
     await settle();
-    expect(hasStopped).toBe(false);
+    const state = Promise.race([bench.stopped.then(() => 'stopped'), Promise.resolve('running')]);
+    await expect(state).resolves.toBe('running');
     await bench.end('a');
-    await stopped;
+    await bench.stopped;
     expect(bench.started).toEqual(['a']);
     expect(bench.queue.counts()).toEqual({ ready: 2, delayed: 0, running: 0 });
   });
