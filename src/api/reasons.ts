@@ -23,7 +23,6 @@ export const reasons = {
   Deleting: 'progressing',
 
   NotGranted: 'stalled',
-  InvalidSpec: 'stalled',
   NotSupportedYet: 'stalled',
   Conflict: 'stalled',
   LimitExceeded: 'stalled',

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
+
+const rawSchema = z.looseObject({
+  metadata: z.looseObject({
+    managedFields: z.array(z.looseObject({})).optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+});
+
+/** The metadata of an object with everything that the operator does not read. */
+export async function metadataOf(api: KubernetesApi, path: string) {
+  const parse = (answer: unknown) => rawSchema.parse(answer);
+  const raw = await api.request({ method: 'GET', path, parse }, new AbortController().signal);
+  return raw.metadata;
+}

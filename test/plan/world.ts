@@ -1,0 +1,239 @@
+import { type Policy, type PolicyStatus, policyStatusSchema } from '../../src/api/policy.ts';
+import {
+  type RegistryStateSpec,
+  registryStateSchema,
+  type RegistryStateStatus,
+} from '../../src/api/registry-state.ts';
+import { subscriptionOf } from '../../src/api/resource-id.ts';
+import { departureOf } from '../../src/plan/departure.ts';
+import { mergePolicies } from '../../src/plan/desired.ts';
+import { removableEndpoints } from '../../src/plan/endpoints.ts';
+import type { PlanInput } from '../../src/plan/input.ts';
+import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
+import { targetOf } from '../../src/plan/memory.ts';
+import type { Observed, ObservedSubnet } from '../../src/plan/observed.ts';
+import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
+import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
+import { policyStatus } from '../../src/plan/policy-status.ts';
+import type { StepResult } from '../../src/plan/result.ts';
+import { stateStatus } from '../../src/plan/state-status.ts';
+import { type Azure, seenRegistry, seenSubnet, take, tick } from './azure-model.ts';
+import { admission, failure, ledger, must, now, registryId, seen } from './builders.ts';
+
+/** Azure, the cluster and the clock: all that the operator lives in, as a value. */
+export interface World {
+  readonly azure: Azure;
+  readonly policies: readonly Policy[];
+  readonly ledger: RegistryStateSpec;
+  readonly lastSeen: RegistryStateStatus;
+  readonly nowMs: number;
+  readonly isReadOnly: boolean;
+}
+
+/** What befalls a step, or the operator right after it. */
+export type Fault = 'none' | 'refused' | 'lost' | 'crashBefore' | 'crashAfter';
+
+/** One look at the registry, and everything that came of it. */
+export interface Pass {
+  readonly before: World;
+  readonly after: World;
+  readonly plan: Plan;
+  readonly results: readonly StepResult[];
+  readonly outcome: Outcome | 'crashed';
+  /** Azure after each step. */
+  readonly states: readonly Azure[];
+  readonly statuses: readonly PolicyStatus[];
+  readonly letGo: readonly string[];
+}
+
+export function world(azure: Azure, more: Partial<Omit<World, 'azure'>> = {}): World {
+  return {
+    azure,
+    policies: [],
+    ledger: ledger(),
+    lastSeen: {},
+    nowMs: now,
+    isReadOnly: false,
+    ...more,
+  };
+}
+
+/** Observe, plan, record, apply, report: as the controller does it. `faults` befall the steps in order. */
+export function look(before: World, faults: readonly Fault[] = []): Pass {
+  const start = { ...before, azure: tick(before.azure) };
+  const input = inputOf(start);
+  const plan = makePlan(input);
+  const recorded = { ...start, ledger: plan.ledger, policies: start.policies.map(hold(plan)) };
+  const applied = apply(recorded, plan, faults);
+  const { results, states, azure } = applied;
+  const base = { before: start, plan, results, states };
+  if (applied.isCrashed) {
+    const after = { ...recorded, azure };
+    return { ...base, after, outcome: 'crashed', statuses: [], letGo: [] };
+  }
+  const outcome = outcomeOf(plan, results, input);
+  const report = reportOf({ ...recorded, azure }, plan, results, input);
+  const after = { ...report.world, nowMs: start.nowMs + pauseOf(outcome) };
+  return { ...base, after, outcome, statuses: report.statuses, letGo: report.letGo };
+}
+
+/** Looks again until nobody but a person could change anything. A crash is a new start. */
+export function settle(before: World, faults: readonly (readonly Fault[])[] = []): readonly Pass[] {
+  const passes: Pass[] = [];
+  for (let turn = 0; turn < mostPasses; turn += 1) {
+    const last = passes.at(-1);
+    const pass = look(last?.after ?? before, faults[turn]);
+    passes.push(pass);
+    if (faults[turn + 1] === undefined && isOver(pass)) return passes;
+  }
+  throw new Error(
+    `not settled after ${mostPasses} looks: ${JSON.stringify(passes.at(-1)?.plan.changes)}`,
+  );
+}
+
+/** The world when all is done that can be done. */
+export function settled(before: World, faults: readonly (readonly Fault[])[] = []): World {
+  return must(settle(before, faults).at(-1)).after;
+}
+
+// A slow subnet takes a few looks, a search among refused rules some more; this many show that it does not end.
+const mostPasses = 80;
+
+function isOver({ outcome }: Pass): boolean {
+  return outcome !== 'crashed' && (outcome.kind === 'settled' || outcome.kind === 'blocked');
+}
+
+export function inputOf({ azure, policies, ...rest }: World): PlanInput {
+  const observed = observe({ azure, policies, ...rest });
+  return { ...rest, policies, observed, admission, cloudHasSubnetRules: true };
+}
+
+function observe({ azure, policies, ledger: record, lastSeen }: World): Observed {
+  const members = membersOf(policies, admission);
+  const desired = mergePolicies(asIfEnforced(members));
+  const going = removableEndpoints({ members, desired, ledger: record });
+  const operations = new Map(
+    (lastSeen.operations ?? []).map(({ target, url }) => {
+      const isRunning = [...azure.subnets].some(
+        ([id, one]) => targetOf.subnet(id) === target && one.endpoint === 'Updating',
+      );
+      const state = isRunning
+        ? ({ kind: 'running', operation: { url, afterMs: 3000 } } as const)
+        : ({ kind: 'succeeded' } as const);
+      return [target, state] as const;
+    }),
+  );
+  const ids = [...desired.subnets.keys(), ...going];
+  const read = ids.filter((id) => operations.get(targetOf.subnet(id))?.kind !== 'running');
+  return {
+    registry: seen(seenRegistry(azure)),
+    subnets: new Map(read.map((id) => [id, seen<ObservedSubnet>(seenSubnet(azure, id))])),
+    providers: new Map(
+      [...desired.subnets.keys()]
+        .filter((id) => subscriptionOf(id) !== subscriptionOf(registryId))
+        .filter((id) => !azure.subnetRules.some((rule) => rule.subnet === id))
+        .map(subscriptionOf)
+        .map((id) => [id, { kind: 'seen', value: azure.providers.get(id) ?? 'Registered' }]),
+    ),
+    operations,
+    neighbours: going.length === 0 ? undefined : { kind: 'seen', value: azure.neighbours },
+  };
+}
+
+function hold(plan: Plan): (policy: Policy) => Policy {
+  const active = plan.members.filter(({ standing }) => standing.kind === 'active');
+  return (policy) =>
+    active.some((member) => member.policy === policy)
+      ? { ...policy, metadata: { ...policy.metadata, finalizers: ['registrynetwork.dev/revoke'] } }
+      : policy;
+}
+
+function apply(
+  start: World,
+  { steps }: Plan,
+  faults: readonly Fault[],
+): {
+  readonly azure: Azure;
+  readonly states: readonly Azure[];
+  readonly results: readonly StepResult[];
+  readonly isCrashed: boolean;
+} {
+  let { azure } = start;
+  const states: Azure[] = [];
+  const results: StepResult[] = [];
+  for (const [index, step] of steps.entries()) {
+    const fault = faults[index] ?? 'none';
+    if (fault === 'crashBefore') return { azure, states, results, isCrashed: true };
+    const taken = take(azure, step);
+    if (fault !== 'refused') azure = taken.world;
+    states.push(azure);
+    if (fault === 'crashAfter') return { azure, states, results, isCrashed: true };
+    const isLost = fault === 'refused' || fault === 'lost';
+    const lost = { kind: 'failed', failure: failure('unavailable') } as const;
+    results.push({ step, outcome: isLost ? lost : taken.outcome });
+  }
+  return { azure, states, results, isCrashed: false };
+}
+
+function reportOf(
+  recorded: World,
+  plan: Plan,
+  results: readonly StepResult[],
+  input: PlanInput,
+): {
+  readonly world: World;
+  readonly statuses: readonly PolicyStatus[];
+  readonly letGo: readonly string[];
+} {
+  const ifEnforced = planFor(asIfEnforced(plan.members), input);
+  const lastSeen = registryStateSchema.shape.status.parse(
+    stateStatus(plan, results, input, { generation: 1 }),
+  );
+  const statuses: PolicyStatus[] = [];
+  const letGo: string[] = [];
+  const policies = plan.members.flatMap((member) => {
+    if (departureOf(member, plan, input).kind === 'done') {
+      letGo.push(member.key);
+      return [];
+    }
+    const policy = must(recorded.policies.find((one) => isNamesake(one, member.policy)));
+    const status = policyStatus(member, { plan, ifEnforced, results, input });
+    if (status === undefined) return [policy];
+    const kept = policyStatusSchema.parse(status);
+    statuses.push(kept);
+    return [{ ...policy, status: kept }];
+  });
+  const isEmpty = plan.ledger.subnetRules.length + plan.ledger.ipRules.length === 0;
+  const isForgotten = policies.length === 0 && isEmpty;
+  return {
+    world: {
+      ...recorded,
+      policies,
+      ...(isForgotten ? { ledger: ledger(), lastSeen: {} } : { lastSeen }),
+    },
+    statuses,
+    letGo,
+  };
+}
+
+function isNamesake(one: Policy, other: Policy): boolean {
+  return (
+    one.metadata.name === other.metadata.name && one.metadata.namespace === other.metadata.namespace
+  );
+}
+
+function pauseOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'continue':
+      return 500;
+    case 'waiting':
+      return outcome.afterMs;
+    case 'retry':
+      return 5_000;
+    case 'settled':
+    case 'blocked':
+      return 600_000;
+    default:
+      throw new Error(`unhandled outcome ${JSON.stringify(outcome satisfies never)}`);
+  }
+}
