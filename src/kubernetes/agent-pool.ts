@@ -29,7 +29,7 @@ const pooling = {
   keepAlive: true,
   // As client-go does: below the 60 s after which some load balancers forget a silent connection.
   keepAliveMsecs: 30_000,
-  maxFreeSockets: 8,
+  maxFreeSockets: 32,
   // Of idle connections: below the 90 s after which the API server closes them, so none is taken that is just ending.
   timeout: 60_000,
   scheduling: 'lifo',

@@ -1,4 +1,9 @@
-import { request as requestPlain, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  request as requestPlain,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { AgentPool } from './agent-pool.ts';
 import type { Connection, Credentials } from './connection.ts';
@@ -31,9 +36,9 @@ export async function openAnswer(
     method: call.method,
     agent: credentials.proxyAgent ?? pool.agent(credentials.tls),
     headers: headersOf(call, credentials, body),
-    signal,
   };
-  const answer = await send(urlOf(connection, call), options, body);
+  const outgoing = start(urlOf(connection, call), options);
+  const answer = await send(outgoing, body, signal);
   const status = answer.statusCode ?? 0;
   if (status >= 200 && status < 300) return answer;
   const retryAfter = answer.headers['retry-after'];
@@ -41,10 +46,16 @@ export async function openAnswer(
 }
 
 /** The whole of the answer. */
-export async function textOf(answer: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of unbroken(answer)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+export async function textOf(answer: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let text = '';
+  answer.setEncoding('utf8');
+  answer.on('data', (part: string) => {
+    text += part;
+  });
+  answer.on('end', () => resolve(text));
+  answer.on('error', (cause) => reject(brokenBy(cause)));
+  return promise;
 }
 
 /** The chunks as they come; a connection that breaks throws a KubernetesError. */
@@ -52,9 +63,12 @@ export async function* unbroken(answer: AsyncIterable<Buffer>): AsyncGenerator<B
   try {
     yield* answer;
   } catch (cause) {
-    const message = `the answer broke off: ${messageOf(cause)}`;
-    throw new KubernetesError('unavailable', message, { cause });
+    throw brokenBy(cause);
   }
+}
+
+function brokenBy(cause: unknown): KubernetesError {
+  return new KubernetesError('unavailable', `the answer broke off: ${messageOf(cause)}`, { cause });
 }
 
 export function messageOf(error: unknown): string {
@@ -88,15 +102,25 @@ function headersOf(call: Outgoing, credentials: Credentials, body: string | unde
   };
 }
 
+function start(url: URL, options: RequestOptions): ClientRequest {
+  return url.protocol === 'http:' ? requestPlain(url, options) : requestTls(url, options);
+}
+
 async function send(
-  url: URL,
-  options: RequestOptions,
+  outgoing: ClientRequest,
   body: string | undefined,
+  signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = url.protocol === 'http:' ? requestPlain : requestTls;
+  const abort = (): void => {
+    outgoing.destroy(new Error('given up'));
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  outgoing.on('close', () => signal.removeEventListener('abort', abort));
+  outgoing.on('response', resolve);
   // The listener stays for the life of the request: an error after the answer began must not be unhandled.
-  const outgoing = request(url, options, resolve).on('error', (cause) =>
+  outgoing.on('error', (cause) =>
     reject(new KubernetesError('unavailable', messageOf(cause), { cause })),
   );
   outgoing.end(body);

@@ -23,7 +23,15 @@ export interface Ledgers {
 }
 
 export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): Ledgers {
-  const of = (registry: RegistryId) => store.get({ name: stateNameOf(registry), namespace: '' });
+  // Deleted by us, and still in the store until the watch tells.
+  const removed = new Set<string>();
+  store.subscribe(({ type, object }) => {
+    if (type === 'deleted') removed.delete(object.metadata.uid);
+  });
+  const of = (registry: RegistryId) => {
+    const state = store.get({ name: stateNameOf(registry), namespace: '' });
+    return state === undefined || removed.has(state.metadata.uid) ? undefined : state;
+  };
   const absorbed = (state: RegistryState) => {
     store.absorb(state);
     return state;
@@ -42,7 +50,9 @@ export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): 
       absorbed(await ledger.writeStatus(state, fitRegistryStateStatus(status), signal));
     },
     remove: async (state, signal) => {
-      await ledger.delete(store.get(state.metadata) ?? state, signal);
+      const current = store.get(state.metadata) ?? state;
+      await ledger.delete(current, signal);
+      if (store.get(current.metadata) !== undefined) removed.add(current.metadata.uid);
     },
   };
 }

@@ -53,6 +53,8 @@ export class ResourceFeed<T> {
     const identity = identityOf(object);
     this.#advance(identity.resourceVersion);
     this.#snapshot?.add(keyOf(identity));
+    // Of our own writes, and in a list of what we know, most is here already; parsing is what costs.
+    if (store.confirms(identity)) return;
     try {
       store.apply(this.#options.parse(object));
     } catch (error) {

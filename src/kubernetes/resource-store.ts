@@ -79,6 +79,17 @@ export class ResourceStore<T extends StoredObject> implements Resources<T> {
     else this.#set(key, object);
   }
 
+  /** Whether what the stream tells is here already, as our own writes are: then there is nothing to parse. */
+  confirms(identity: Identity): boolean {
+    const key = keyOf(identity);
+    const stored = this.#objects.get(key)?.metadata;
+    const { uid, resourceVersion } = identity;
+    if (stored?.uid !== uid || stored.resourceVersion !== resourceVersion) return false;
+    this.#ahead.delete(key);
+    this.#invalid.delete(key);
+    return true;
+  }
+
   /** An object from the stream. */
   apply(object: T): void {
     const key = keyOf(object.metadata);

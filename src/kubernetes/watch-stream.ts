@@ -75,12 +75,11 @@ function parsed(line: string): z.output<typeof eventSchema> {
 }
 
 function bookmarkOf(object: unknown): WatchEvent {
-  const { metadata } = bookmarkSchema.parse(object);
-  return {
-    kind: 'bookmark',
-    resourceVersion: metadata.resourceVersion,
-    endsInitialEvents: metadata.annotations?.['k8s.io/initial-events-end'] === 'true',
-  };
+  const { data, error } = bookmarkSchema.safeParse(object);
+  if (data === undefined) throw broken('sent what is no event', error);
+  const { resourceVersion, annotations } = data.metadata;
+  const endsInitialEvents = annotations?.['k8s.io/initial-events-end'] === 'true';
+  return { kind: 'bookmark', resourceVersion, endsInitialEvents };
 }
 
 function broken(what: string, cause?: unknown): KubernetesError {

@@ -3,8 +3,6 @@ import { networkError } from './errors.ts';
 import type { OperationOutcome } from './operations.ts';
 import type { VirtualNetwork } from './state.ts';
 
-/** Recorded on subnet writes. */
-const pollSeconds = 3;
 /** Recorded where another operation held the network. */
 const busySeconds = 11;
 
@@ -46,6 +44,7 @@ export function startNetworkOperation(
   work: NetworkWork,
 ): Record<string, string> {
   const { delays } = azure.settings;
+  const { pollSeconds } = azure.settings.dialect;
   const id = azure.newId();
   const endsAt = call.now + delays.subnetPutMs + delays.subnetOperationMs;
   const path = operationPath(network, id);

@@ -50,6 +50,7 @@ function finishAtOnce(registry: Registry, call: Call, azure: Azure): Answer {
   const afterMs = azure.settings.delays.registryPatchMs;
   azure.timeline.schedule(call.now + afterMs, (at) => {
     registry.provisioningState = 'Succeeded';
+    registry.dataEndpointHostNames = dataEndpointHosts(registry);
     propagate(registry, azure, at);
   });
   return {

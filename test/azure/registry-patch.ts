@@ -34,7 +34,8 @@ export function patchRegistry(call: Call, azure: Azure): Answer {
 
 /** A write of network settings alone is answered with its end, any other with its beginning. */
 function howToAnswer(write: RegistryWrite, azure: Azure): How {
-  const { synchronousProperties } = azure.settings.dialect;
+  const { synchronousProperties, registryWrites } = azure.settings.dialect;
+  if (registryWrites === 'atOnce') return { kind: 'atOnce' };
   const sent = Object.keys(write.properties ?? {});
   const more = Boolean(write.sku) || Boolean(write.tags) || Boolean(write.identity);
   const atOnce = !more && sent.every((property) => synchronousProperties.includes(property));

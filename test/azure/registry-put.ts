@@ -1,6 +1,6 @@
 import type { Answer, Azure, Call } from './call.ts';
 import { gatewayError, invalidContent } from './errors.ts';
-import { changeRegistry } from './registry-change.ts';
+import { changeRegistry, type How } from './registry-change.ts';
 import { refuseBusyRegistry, refuseForSku, refuseUnregistered } from './registry-checks.ts';
 import { parseWrite, rulesAfter, settingsAfter, type RegistryWrite } from './registry-parse.ts';
 import { newRegistry, openRules } from './registry-record.ts';
@@ -27,8 +27,11 @@ export function putRegistry(call: Call, azure: Azure): Answer {
     identity: write.identity ?? undefined,
     properties: settingsAfter(write, fresh.properties, call.apiVersion),
   };
-  const state = existing ? 'Updating' : 'Creating';
-  return changeRegistry({ registry, change, how: { kind: 'operation', state } }, call, azure);
+  const how: How =
+    azure.settings.dialect.registryWrites === 'atOnce'
+      ? { kind: 'atOnce' }
+      : { kind: 'operation', state: existing ? 'Updating' : 'Creating' };
+  return changeRegistry({ registry, change, how }, call, azure);
 }
 
 function freshRecord({ location, sku }: RegistryWrite, call: Call): Registry {

@@ -8,12 +8,12 @@ import type { Registry, Replication } from './state.ts';
 
 const type = 'Microsoft.ContainerRegistry/registries/replications';
 
-/** The home region is a replication as well, and comes first. */
+/** The home region is a replication as well, and comes first, once there is any other. */
 export function listReplications(call: Call, azure: Azure): Answer {
   const registry = registryOf(call, azure);
-  const bodies = [home(registry), ...registry.replications.values()].map((replication) =>
-    replicationBody(registry, replication),
-  );
+  const isReplicated = registry.replications.size > 0;
+  const all = isReplicated ? [home(registry), ...registry.replications.values()] : [];
+  const bodies = all.map((replication) => replicationBody(registry, replication));
   return { ...page(bodies, call, azure), headers: versionHeader(call) };
 }
 

@@ -47,7 +47,10 @@ export function route(method: string, path: string): Routed {
 }
 
 /** Every operation that there is a room for. */
-export function offeredOperations(): readonly Pick<RouteEntry, 'method' | 'pattern' | 'namespace'>[] {
+export function offeredOperations(): readonly Pick<
+  RouteEntry,
+  'method' | 'pattern' | 'namespace'
+>[] {
   return entries;
 }
 

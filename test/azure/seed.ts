@@ -14,6 +14,7 @@ export const resourceGroupSeed = z.strictObject({
   subscription: z.string(),
   name: z.string(),
   location: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
 });
 
 export const rulesSeed = z.strictObject({

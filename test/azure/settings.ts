@@ -55,10 +55,17 @@ export interface Dialect {
   busyNetwork: 429 | 409;
   /** Three in seven recorded 429 came without Retry-After. */
   retryAfter: 'send' | 'omit';
+  /** What a subnet write asks for between polls. Always 3 where it was recorded; 0 makes tests quick. */
+  pollSeconds: number;
   /** `addressPrefixes` sent where GET gave `addressPrefix`, or the reverse. Unknown. */
   prefixForm: 'refuse' | 'accept';
   /** When traffic of a subnet changes to its private address. */
   endpointTakesEffect: 'atCompletion' | 'atWrite';
+  /**
+   * Any other write to a registry than one of network settings: begun with 201 and polled, or done
+   * with 200 within the request. Both have been recorded, for the same write.
+   */
+  registryWrites: 'operation' | 'atOnce';
   /** Error code of a write to a registry that is being updated. Unknown. */
   registryBusyCode: string;
   maxSubnetRules: number;
@@ -78,8 +85,10 @@ export const defaultDialect: Readonly<Dialect> = {
   ifMatch: 'honour',
   busyNetwork: 429,
   retryAfter: 'send',
+  pollSeconds: 3,
   prefixForm: 'refuse',
   endpointTakesEffect: 'atCompletion',
+  registryWrites: 'operation',
   registryBusyCode: 'Conflict',
   maxSubnetRules: 100,
   maxIpRules: 200,

@@ -8,6 +8,7 @@ export type ProvisioningState =
 export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
+  readonly tags?: JsonObject | undefined;
 }
 
 export interface Subscription {

@@ -25,6 +25,7 @@ export function getResourceGroup(call: Call, azure: Azure): Answer {
       name: group.name,
       type: 'Microsoft.Resources/resourceGroups',
       location: group.location,
+      ...(group.tags && { tags: group.tags }),
       properties: { provisioningState: 'Succeeded' },
     }),
   };

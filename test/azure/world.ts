@@ -44,7 +44,7 @@ export class World {
   addResourceGroup(seed: seeds.ResourceGroupSeed): void {
     const { groups } = build.ensureSubscription(this.state, seed.subscription);
     const location = seed.location ?? 'westeurope';
-    groups.set(seed.name.toLowerCase(), { name: seed.name, location });
+    groups.set(seed.name.toLowerCase(), { name: seed.name, location, tags: seed.tags });
   }
 
   /** Any other resource that only has to exist, for subnets to refer to. */

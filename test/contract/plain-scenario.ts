@@ -1,0 +1,148 @@
+import { subnetRuleKey } from '../azure/api-versions.ts';
+import type { JsonObject } from '../azure/json.ts';
+import { clientFor, type Received } from '../azure/rest-client.ts';
+import type { AzureSimulator } from '../azure/server.ts';
+import {
+  containerRegistry,
+  group,
+  networkId,
+  registryId,
+  securityGroupId,
+  subnetId,
+  subscription,
+} from './places.ts';
+
+/** Sends one request; a relative address is under the origin of the simulator. */
+type Ask = (method: string, path: string, body?: JsonObject) => Promise<Received>;
+
+/** Asks for everything that the simulator has to say of registries, at one version. */
+export async function askRegistries(azure: AzureSimulator, version: string): Promise<void> {
+  seed(azure);
+  const ask = asker(azure, version);
+  const created = `${group}/providers/${containerRegistry}/registries/created`;
+  await ask('PUT', created, {
+    location: 'westeurope',
+    sku: { name: 'Premium' },
+    tags: { team: 'a' },
+    properties: { adminUserEnabled: false, networkRuleSet: { defaultAction: 'Deny' } },
+  }).then((answer) => poll(azure, answer));
+  await ask('GET', created);
+  await patchRegistry(azure, ask, version);
+  await ask('GET', `/subscriptions/${subscription}/providers/${containerRegistry}/registries`);
+  await ask('GET', `${group}/providers/${containerRegistry}/registries`);
+  await ask('GET', `${registryId}/replications`);
+  await ask('GET', `${registryId}/replications/northeurope`);
+  await ask('GET', `${registryId}/replications/nowhere`);
+  await ask('DELETE', created);
+  await ask('DELETE', created);
+  await ask('GET', created);
+}
+
+async function patchRegistry(azure: AzureSimulator, ask: Ask, version: string): Promise<void> {
+  const rules = rulesFor(azure, version, subnetId('ready'));
+  const ipRules = [{ action: 'Allow', value: '203.0.113.0/24' }];
+  const bodies: readonly JsonObject[] = [
+    { networkRuleSet: { defaultAction: 'Deny', ...rules, ipRules } },
+    { networkRuleSet: { defaultAction: 'Allow' } },
+    { networkRuleSet: { defaultAction: 'Allow', ipRules: [] } },
+    { publicNetworkAccess: 'Disabled' },
+    { networkRuleBypassOptions: 'None' },
+    { networkRuleSet: { defaultAction: 'Deny', ...rulesFor(azure, version, subnetId('plain')) } },
+    { networkRuleSet: { defaultAction: 'Deny', ipRules: [...ipRules, ...ipRules] } },
+    { dataEndpointEnabled: true },
+  ];
+  for (const properties of bodies) {
+    await ask('PATCH', registryId, { properties }).then((answer) => poll(azure, answer));
+    await ask('GET', registryId);
+  }
+  await ask('PATCH', registryId, { tags: { team: 'b' } }).then((answer) => poll(azure, answer));
+  const basic = `${group}/providers/${containerRegistry}/registries/basic`;
+  await ask('GET', basic);
+  await ask('PATCH', basic, { properties: { networkRuleSet: { defaultAction: 'Deny', ipRules } } });
+}
+
+/** Asks for everything that the simulator has to say of networks, at one version. */
+export async function askNetworks(azure: AzureSimulator, version: string): Promise<void> {
+  seed(azure);
+  const ask = asker(azure, version);
+  await ask('GET', `/subscriptions/${subscription}/providers/Microsoft.Network/virtualNetworks`);
+  await ask('GET', `${group}/providers/Microsoft.Network/virtualNetworks`);
+  await ask('GET', networkId);
+  await ask('GET', `${networkId}-gone`);
+  await ask('GET', `${networkId}/subnets`);
+  await ask('GET', subnetId('ready'));
+  await ask('GET', subnetId('gone'));
+  await putSubnets(azure, ask);
+  await ask('DELETE', subnetId('made')).then((answer) => poll(azure, answer));
+  await ask('DELETE', subnetId('made'));
+}
+
+async function putSubnets(azure: AzureSimulator, ask: Ask): Promise<void> {
+  const serviceEndpoints = [{ service: 'Microsoft.Storage' }, { service: containerRegistry }];
+  const networkSecurityGroup = { id: securityGroupId };
+  await ask('PUT', subnetId('made'), {
+    properties: { addressPrefixes: ['10.9.0.0/24'], serviceEndpoints, networkSecurityGroup },
+  }).then((answer) => poll(azure, answer));
+  await ask('GET', subnetId('made'));
+  await ask('PUT', subnetId('made'), {
+    properties: { addressPrefixes: ['10.9.0.0/24'], delegations: [delegation] },
+  }).then((answer) => poll(azure, answer));
+  await ask('PUT', subnetId('far'), { properties: { addressPrefix: '192.168.0.0/24' } });
+  for (const busyNetwork of [429, 409] as const) {
+    azure.settings.dialect.busyNetwork = busyNetwork;
+    const release = azure.world.holdVirtualNetwork(networkId);
+    await ask('PUT', subnetId('made'), { properties: { addressPrefixes: ['10.9.0.0/24'] } });
+    release();
+  }
+}
+
+/** Asks for subscriptions, groups and provider registrations, at one version. */
+export async function askResources(azure: AzureSimulator, version: string): Promise<void> {
+  seed(azure);
+  azure.world.setRegistration(subscription, containerRegistry, 'NotRegistered');
+  const ask = asker(azure, version);
+  await ask('GET', `/subscriptions/${subscription}`);
+  await ask('GET', group);
+  await ask('GET', `${group}-gone`);
+  const provider = `/subscriptions/${subscription}/providers/${containerRegistry}`;
+  await ask('GET', provider);
+  await ask('POST', `${provider}/register`);
+  await ask('GET', provider);
+}
+
+const delegation = {
+  name: 'web',
+  properties: { serviceName: 'Microsoft.Web/serverFarms' },
+};
+
+function seed({ world }: AzureSimulator): void {
+  world.addRegistry({ id: registryId, replications: ['northeurope'] });
+  world.addRegistry({ id: registryId.replace(/contoso$/, 'basic'), sku: 'Basic' });
+  world.addVirtualNetwork({ id: networkId, tags: { team: 'a' } });
+  world.addResource(securityGroupId);
+  world.addSubnet({ id: subnetId('ready'), serviceEndpoints: [containerRegistry] });
+  world.addSubnet({
+    id: subnetId('plain'),
+    properties: { networkSecurityGroup: { id: securityGroupId }, delegations: [delegation] },
+  });
+}
+
+function asker(azure: AzureSimulator, version: string): Ask {
+  const send = clientFor(azure);
+  return async (method, path, body) =>
+    send(method, `${path}?api-version=${version}`, body === undefined ? {} : { body });
+}
+
+/** Follows the addresses of an operation to its end, as clients do. */
+async function poll(azure: AzureSimulator, { headers }: Received): Promise<void> {
+  const send = clientFor(azure);
+  for (const address of [headers['azure-asyncoperation'], headers['location']]) {
+    if (address !== undefined) await send('GET', address);
+  }
+}
+
+/** The list of subnet rules, where the version has one. */
+function rulesFor(azure: AzureSimulator, version: string, id: string): JsonObject {
+  const key = subnetRuleKey(version, azure.settings.dialect);
+  return key === 'none' ? {} : { virtualNetworkRules: [{ action: 'Allow', [key]: id }] };
+}
