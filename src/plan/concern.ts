@@ -2,8 +2,31 @@ import type { Policy } from '../api/policy.ts';
 import type { Change } from './change.ts';
 import { elementsOf } from './desired.ts';
 import { type Member, isObserving } from './member.ts';
+import type { PlanInput } from './input.ts';
 import type { Plan } from './plan.ts';
+import type { StepResult } from './result.ts';
 import { listed } from './removals.ts';
+
+export interface VerdictCase {
+  readonly plan: Plan;
+  /** The plan as it would be if policies in Observe mode were enforced. */
+  readonly ifEnforced: Plan;
+  readonly results: readonly StepResult[];
+  readonly input: PlanInput;
+}
+
+/** The part of the plan that is done for this policy. */
+export function changesFor(member: Member, verdict: VerdictCase): readonly Change[] {
+  const isItsOwn = concernOf(member, verdict);
+  return shownPlan(member, verdict).changes.filter((change) =>
+    change.owners.length === 0 ? isItsOwn(change) : change.owners.includes(member.key),
+  );
+}
+
+/** The plan that a policy's status shows. */
+export function shownPlan(member: Member, { plan, ifEnforced }: VerdictCase): Plan {
+  return isObserving(member) ? ifEnforced : plan;
+}
 
 /**
  * Whether a change that nobody wants any more, such as a rule that goes, is this policy's business:
@@ -14,10 +37,7 @@ import { listed } from './removals.ts';
  * | observing | what would go only if it were enforced                               |
  * | active    | rules it lists, though their subnet is gone; and rules that nobody lists, while it may have been the one that dropped them: until it was InSync at its present generation |
  */
-export function concernOf(
-  member: Member,
-  { plan }: { readonly plan: Plan },
-): (change: Change) => boolean {
+function concernOf(member: Member, { plan }: VerdictCase): (change: Change) => boolean {
   if (member.standing.kind === 'leaving') return () => true;
   if (isObserving(member)) {
     return (change) => !plan.changes.some((other) => isSame(change, other));

@@ -1,6 +1,7 @@
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { type Desired, settingFields } from './desired.ts';
+import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, Seen } from './observed.ts';
 import { presentElements } from './removals.ts';
 
@@ -12,6 +13,7 @@ export interface Drift {
 }
 
 export interface DriftCase {
+  readonly members: readonly Member[];
   readonly desired: Desired;
   readonly ledger: RegistryStateSpec;
   readonly lastSeen: RegistryStateStatus;
@@ -61,7 +63,13 @@ function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drif
     }));
 }
 
-function changedSettings({ desired, ledger, lastSeen, registry }: DriftCase): readonly Drift[] {
+function changedSettings({
+  members,
+  desired,
+  ledger,
+  lastSeen,
+  registry,
+}: DriftCase): readonly Drift[] {
   return settingFields
     .filter((field) => {
       const wanted = desired.settings[field];
@@ -77,6 +85,10 @@ function changedSettings({ desired, ledger, lastSeen, registry }: DriftCase): re
       message:
         `somebody set ${field} of ${registry.armId} to ${registry.settings[field]}; ` +
         `it is set to ${desired.settings[field] ?? ''} again`,
-      owners: [],
+      owners: members
+        .filter(({ standing, policy }) => {
+          return standing.kind === 'active' && policy.spec[field] === desired.settings[field];
+        })
+        .map(({ key }) => key),
     }));
 }

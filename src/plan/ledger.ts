@@ -5,7 +5,13 @@ import { type Desired, settingFields } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from './observed.ts';
 import { isRetaining, listed, presentElements } from './removals.ts';
-import { type SettingField, type SettingsPlan, isGivenUp, isRestoring } from './settings.ts';
+import {
+  type SettingField,
+  type SettingsPlan,
+  isGivenUp,
+  isLeavingBehind,
+  isRestoring,
+} from './settings.ts';
 import type { PutNetworkRules, Step } from './step.ts';
 
 export interface LedgerCase {
@@ -138,7 +144,7 @@ function keeping(
 // Deleting with `Revoke` leaves endpoints where they are: a later `Restore` of another policy must not take them away.
 function endpointsLeft(members: readonly Member[]): ReadonlySet<string> {
   const restored = listed(members.filter(isRestoring), ['leaving']);
-  return listed(members, ['leaving']).difference(restored);
+  return listed(members.filter(isLeavingBehind), ['leaving']).difference(restored);
 }
 
 // Where no version shows the subnet rules, nothing is known to be gone.
@@ -173,16 +179,20 @@ function additionsOf({ before, after }: PutNetworkRules): {
   };
 }
 
-/** The original is what was there right before our first write; later values are ours or a stranger's. */
+/**
+ * The original is what was there right before our first write; later values are ours or a stranger's. A value on its way
+ * back is not recorded as applied: if the write does not happen, what stands is still ours and has to go back.
+ */
 function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
-  const { ledger, registry, members, steps } = record;
+  const { ledger, registry, members, steps, desired } = record;
   const change: Partial<RegistrySettings> = Object.assign(
     {},
     ...steps.flatMap((step) => (step.kind === 'putSettings' ? [step.change] : [])),
   );
   const entries = settingFields.flatMap((field) => {
     const known = ledger.settings[field];
-    const applied = change[field] ?? known?.applied;
+    const isWayBack = known !== undefined && desired.settings[field] === undefined;
+    const applied = isWayBack ? known.applied : (change[field] ?? known?.applied);
     if (applied === undefined || isOver(field, record) || isGivenUp(field, members)) return [];
     return [[field, { original: known?.original ?? registry.settings[field], applied }] as const];
   });

@@ -16,7 +16,10 @@ export type Standing =
   | { readonly kind: 'active' }
   | { readonly kind: 'frozen'; readonly why: Frozen }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'leaving'; readonly how: 'Revoke' | 'Restore' | 'Retain' };
+  | { readonly kind: 'leaving'; readonly how: How; readonly isGranted: boolean };
+
+/** As `deletionPolicy` says; who has no grant can only have revoked what may rest on it. */
+export type How = 'Revoke' | 'Restore' | 'Retain';
 
 export type Frozen =
   | { readonly kind: 'observing' }
@@ -72,7 +75,7 @@ function standingOf(policy: Policy, admission: Admission): Standing {
   const { spec, metadata } = policy;
   const isGranted = admission.platformNamespaces.has(metadata.namespace);
   if (metadata.deletionTimestamp !== undefined) {
-    return { kind: 'leaving', how: isGranted ? howItLeaves(policy) : 'Revoke' };
+    return { kind: 'leaving', how: isGranted ? howItLeaves(policy) : 'Revoke', isGranted };
   }
   if (!isGranted) return { kind: 'refused', problem: notGranted(metadata.namespace) };
   if (spec.suspend) return { kind: 'frozen', why: { kind: 'suspended' } };
@@ -85,9 +88,8 @@ function standingOf(policy: Policy, admission: Admission): Standing {
     : { kind: 'active' };
 }
 
-// Who froze what is, does not want the deletion to move it either. (Who was never let in, has no say in what stays or
-// returns: deleting such a policy takes away what may still rest on it, and nothing else.)
-function howItLeaves({ spec }: Policy): 'Revoke' | 'Restore' | 'Retain' {
+// Who froze what is, does not want the deletion to move it either.
+function howItLeaves({ spec }: Policy): How {
   return spec.suspend || spec.mode === 'Observe' ? 'Retain' : spec.deletionPolicy;
 }
 

@@ -1,8 +1,8 @@
 import type { Plan } from './plan.ts';
 import type { PlanInput } from './input.ts';
 import { isStalled } from './problem.ts';
-import { type StepResult, problemsOfResults } from './result.ts';
-import { problemIn } from './judgements.ts';
+import { type StepResult, failedTargets, problemsOfResults } from './result.ts';
+import { lastFailure, problemIn } from './judgements.ts';
 
 /** Who moves next. */
 export type Outcome =
@@ -17,10 +17,17 @@ export function outcomeOf(plan: Plan, results: readonly StepResult[], input: Pla
   const isDone = results.some(({ outcome }) => outcome.kind === 'done');
   if (isDone) return { kind: 'continue' };
   if (waits.length > 0) return { kind: 'waiting', afterMs: Math.min(...waits) };
-  if (isRetryable(plan, results, input)) return { kind: 'retry' };
+  if (isRetryable(plan, results, input) || isNews(results, input)) return { kind: 'retry' };
   return plan.changes.length === 0 && plan.problem === undefined
     ? { kind: 'settled' }
     : { kind: 'blocked' };
+}
+
+// What failed for the first time no longer holds up the rest, so there may be more to do at once than is known now.
+function isNews(results: readonly StepResult[], input: PlanInput): boolean {
+  return failedTargets(results).some(
+    ({ target, failure }) => lastFailure(target, input)?.failure.kind !== failure.kind,
+  );
 }
 
 function waitsOf(

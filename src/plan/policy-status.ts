@@ -1,12 +1,14 @@
 import type { Policy, PolicyStatus } from '../api/policy.ts';
+import type { SubnetId } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
+import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
 import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { PlanInput } from './input.ts';
-import { problemIn } from './judgements.ts';
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import { hasRule } from './subnet.ts';
-import { type VerdictCase, changesFor, problemsOf, shownPlan, verdictOf } from './verdict.ts';
+import { elementProblem, problemsOf } from './problems.ts';
+import { verdictOf } from './verdict.ts';
 import { warningsFor } from './warnings.ts';
 
 /** How many entries of the plan status shows; the count is always whole. */
@@ -34,7 +36,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
       nowMs: input.nowMs,
     }),
     ...registryPart(input, standing.kind !== 'refused'),
-    ...subnetsPart(member, plan, input),
+    ...subnetsPart(member, verdict),
     ...planPart(changes),
     ...warningsPart(member, input),
   };
@@ -67,13 +69,13 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   const subnetIds = member.policy.spec.subnets.flatMap((source) =>
     'id' in source ? [source.id] : [],
   );
-  const subnetProblem = subnetIds
-    .map((id) => problemIn(plan.judgements.get(id)))
-    .find((problem) => problem !== undefined);
+  const unready = subnetIds.filter((id) => !hasEndpoint(id, verdict.input));
   return [
     partFinding('SubnetsReady', {
-      isDone: subnetProblem === undefined && !changes.some(isPreparation),
-      problem: subnetProblem,
+      isDone: unready.length === 0,
+      problem: unready
+        .map((id) => elementProblem(id, member, verdict))
+        .find((problem) => problem !== undefined),
       doneMessage: `${subnetIds.length} subnets have the service endpoint`,
     }),
     partFinding('RulesApplied', {
@@ -84,8 +86,9 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   ];
 }
 
-function isPreparation({ action }: Change): boolean {
-  return action === 'RegisterProvider' || action === 'AddServiceEndpoint';
+function hasEndpoint(id: SubnetId, { observed }: PlanInput): boolean {
+  const seen = observed.subnets.get(id);
+  return seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Succeeded';
 }
 
 function partFinding(
@@ -125,21 +128,21 @@ function registryPart(
 
 type SubnetStatus = NonNullable<PolicyStatus['subnets']>[number];
 
-function subnetsPart(member: Member, plan: Plan, input: PlanInput): Pick<PolicyStatus, 'subnets'> {
-  const { registry, subnets } = input.observed;
+function subnetsPart(member: Member, verdict: VerdictCase): Pick<PolicyStatus, 'subnets'> {
+  const { input } = verdict;
+  const plan = shownPlan(member, verdict);
+  const { registry } = input.observed;
   if (member.standing.kind === 'refused' || registry.kind === 'failed') return {};
   const shown = member.policy.spec.subnets.flatMap((source): SubnetStatus[] => {
     if (!('id' in source)) return [];
-    const seen = subnets.get(source.id);
     const judgement = plan.judgements.get(source.id);
-    const problem = problemIn(judgement);
+    const problem = elementProblem(source.id, member, verdict);
     const missing = judgement?.kind === 'refused' ? 'Refused' : 'Pending';
-    const hasEndpoint = seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Succeeded';
     return [
       {
         id: source.id,
         from: 'id',
-        serviceEndpoint: hasEndpoint ? 'Present' : missing,
+        serviceEndpoint: hasEndpoint(source.id, input) ? 'Present' : missing,
         rule: hasRule(registry.value, source.id) ? 'Present' : missing,
         ...(problem === undefined ? {} : { message: problem.message }),
       },

@@ -44,8 +44,8 @@ export function planSettings(settings: SettingsCase): SettingsPlan {
   const isSettled = ![...settings.judgements.values()].some(isMoving);
   const obstacles = isSettled ? closingObstacles(closing, settings) : [];
   const free = without(closing, obstacles);
-  const since = closing.defaultAction === 'Deny' && isSettled ? inForceSince(settings) : undefined;
-  const settling = free.defaultAction === 'Deny' ? settlingHold(settings, since) : [];
+  const since = free.defaultAction === 'Deny' && isSettled ? inForceSince(settings) : undefined;
+  const settling = settlingHold(settings, since);
   return {
     opening,
     closing: free,
@@ -69,10 +69,13 @@ export function putSettings(
 /** A leaving policy that does not restore gives up what it says of a field, where nobody else has a say on it. */
 export function isGivenUp(field: SettingField, members: readonly Member[]): boolean {
   const says = members.filter(({ policy }) => policy.spec[field] !== undefined);
-  const leaves = says.some(
-    ({ standing }) => standing.kind === 'leaving' && standing.how !== 'Restore',
-  );
+  const leaves = says.some(isLeavingBehind);
   return leaves && !says.some((member) => isClaiming(member) || isRestoring(member));
+}
+
+/** It goes, and leaves as it is what it does not revoke. */
+export function isLeavingBehind({ standing }: Member): boolean {
+  return standing.kind === 'leaving' && standing.isGranted && standing.how !== 'Restore';
 }
 
 export function isRestoring({ standing }: Member): boolean {
@@ -87,16 +90,24 @@ function isClaiming({ standing }: Member): boolean {
 function restored({ members, registry, ledger }: SettingsCase): Partial<RegistrySettings> {
   if (!members.some(isRestoring)) return {};
   const fields = settingFields.filter((field) => {
-    const isClaimed = members.some(
-      (member) => isClaiming(member) && member.policy.spec[field] !== undefined,
-    );
     return (
-      !isClaimed &&
+      !members.some((member) => isHolding(member, field, registry)) &&
       !isGivenUp(field, members) &&
       ledger.settings[field]?.applied === registry.settings[field]
     );
   });
   return Object.fromEntries(fields.map((field) => [field, ledger.settings[field]?.original]));
+}
+
+// Who is frozen holds on to what is as it wants it, not to a value that it never wanted.
+function isHolding(
+  { standing, policy }: Member,
+  field: SettingField,
+  { settings }: ObservedRegistry,
+): boolean {
+  const value = policy.spec[field];
+  if (standing.kind === 'active') return value !== undefined;
+  return standing.kind === 'frozen' && value === settings[field];
 }
 
 function differing(

@@ -1,27 +1,16 @@
 import { type Reason, reasons } from '../api/reasons.ts';
 import type { Change } from './change.ts';
-import { concernOf } from './concern.ts';
-import { elementsOf } from './desired.ts';
-import type { PlanInput } from './input.ts';
-import { problemIn } from './judgements.ts';
-import { type Member, isObserving } from './member.ts';
-import { targetOf } from './memory.ts';
-import type { Plan } from './plan.ts';
+import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
+import type { Member } from './member.ts';
 import { type Problem, isStalled } from './problem.ts';
-import { type StepResult, problemsOfResults } from './result.ts';
+import { elementProblems, problemsOf } from './problems.ts';
+
+export type { VerdictCase } from './concern.ts';
 
 /** What a policy's Ready condition says. */
 export interface Verdict {
   readonly reason: Reason;
   readonly message: string;
-}
-
-export interface VerdictCase {
-  readonly plan: Plan;
-  /** The plan as it would be if policies in Observe mode were enforced. */
-  readonly ifEnforced: Plan;
-  readonly results: readonly StepResult[];
-  readonly input: PlanInput;
 }
 
 export function verdictOf(member: Member, verdict: VerdictCase): Verdict {
@@ -38,19 +27,6 @@ export function verdictOf(member: Member, verdict: VerdictCase): Verdict {
     default:
       throw new Error(`unhandled standing ${JSON.stringify(standing satisfies never)}`);
   }
-}
-
-/** The plan that a policy's status shows. */
-export function shownPlan(member: Member, { plan, ifEnforced }: VerdictCase): Plan {
-  return isObserving(member) ? ifEnforced : plan;
-}
-
-/** The part of the plan that is done for this policy. */
-export function changesFor(member: Member, verdict: VerdictCase): readonly Change[] {
-  const isItsOwn = concernOf(member, verdict);
-  return shownPlan(member, verdict).changes.filter((change) =>
-    change.owners.length === 0 ? isItsOwn(change) : change.owners.includes(member.key),
-  );
 }
 
 function frozenVerdict(member: Member, verdict: VerdictCase): Verdict {
@@ -73,7 +49,7 @@ function observingVerdict(member: Member, verdict: VerdictCase): Verdict {
   if (plan.problem !== undefined) return plan.problem;
   const count = changesFor(member, verdict).length;
   const only = verdict.input.isReadOnly ? 'the operator runs with --read-only' : 'mode is Observe';
-  const problem = elementProblems(member, plan).find(isStalled);
+  const problem = elementProblems(member, verdict).find(isStalled);
   if (count === 0 && problem === undefined) {
     return { reason: 'InSync', message: `Azure is as this policy wants it; ${only}` };
   }
@@ -99,46 +75,6 @@ function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
     : { reason: 'InSync', message: 'Azure is as this policy wants it' };
 }
 
-/** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
-export function problemsOf(member: Member, verdict: VerdictCase): readonly Problem[] {
-  const plan = shownPlan(member, verdict);
-  const isConcerned = changesFor(member, verdict).length > 0;
-  const holds = plan.holds
-    .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned)
-    .map((hold) => hold.problem);
-  const failed = isConcerned ? failedWrites(member, verdict) : [];
-  return distinct([
-    ...elementProblems(member, plan),
-    ...lostWishes(member, plan),
-    ...holds,
-    ...failed,
-  ]);
-}
-
-function elementProblems(member: Member, plan: Plan): readonly Problem[] {
-  return elementsOf(member)
-    .map((id) => problemIn(plan.judgements.get(id)))
-    .filter((problem) => problem !== undefined);
-}
-
-function lostWishes(member: Member, plan: Plan): readonly Problem[] {
-  return plan.desired.overruled
-    .filter((lost) => lost.key === member.key)
-    .map(({ field, wanted, chosen }) => ({
-      reason: 'Conflict',
-      message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
-    }));
-}
-
-// A problem of the registry as a whole matters to whoever waits for something; one of an element to whoever lists it.
-function failedWrites(member: Member, { results, input }: VerdictCase): readonly Problem[] {
-  const own = elementsOf(member).flatMap((id) => [targetOf.subnet(id), targetOf.range(id)]);
-  const targets: ReadonlySet<string> = new Set([targetOf.rules, targetOf.settings, ...own]);
-  return problemsOfResults(results, input)
-    .filter(({ target }) => targets.has(target))
-    .map(({ problem }) => problem);
-}
-
 function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
   const failed = results.flatMap(({ outcome }) =>
     outcome.kind === 'failed' ? [outcome.failure.message] : [],
@@ -156,10 +92,6 @@ function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
         ? `${countOf(left.length)} still to make before this policy is gone`
         : `${why} (to let go without undoing anything, set spec.deletionPolicy to Retain)`,
   };
-}
-
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 function withOthers(first: Problem, problems: readonly Problem[]): string {

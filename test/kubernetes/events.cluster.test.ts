@@ -36,10 +36,13 @@ const listSchema = z.object({
 
 async function published(namespace = cluster.namespace) {
   await events.flush();
-  const parse = (answer: unknown) => listSchema.parse(answer).items;
-  const call = { method: 'GET', path: eventsPath(namespace), parse } as const;
+  const call = { method: 'GET', path: eventsPath(namespace), parse: parseItems } as const;
   const items = await cluster.direct.request(call, never);
   return items.filter((item) => JSON.stringify(item).includes(regarding.uid));
+}
+
+function parseItems(answer: unknown) {
+  return listSchema.parse(answer).items;
 }
 
 const stalled = { type: 'Warning', reason: 'LockoutRisk', action: 'Apply', note: 'x' } as const;

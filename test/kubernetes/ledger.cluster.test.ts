@@ -114,7 +114,11 @@ describe('the ledger of a registry', () => {
     await ledger.delete(first, never);
     const second = await ledger.create(name, spec, never);
     const mixed = { ...first, metadata: { ...second.metadata, uid: first.metadata.uid } };
-    await expect(ledger.writeSpec(mixed, { ...spec, subnetRules: [] }, never)).rejects.toThrow();
+    await expect(
+      ledger.writeSpec(mixed, { ...spec, subnetRules: [] }, never),
+    ).rejects.toMatchObject({
+      name: 'KubernetesError',
+    });
     await expect(ledger.delete(mixed, never)).rejects.toMatchObject({ kind: 'conflict' });
     expect((await stored()).spec).toEqual(spec);
   });

@@ -10,7 +10,10 @@ const rawSchema = z.looseObject({
 
 /** The metadata of an object with everything that the operator does not read. */
 export async function metadataOf(api: KubernetesApi, path: string) {
-  const parse = (answer: unknown) => rawSchema.parse(answer);
   const raw = await api.request({ method: 'GET', path, parse }, new AbortController().signal);
   return raw.metadata;
+}
+
+function parse(answer: unknown) {
+  return rawSchema.parse(answer);
 }

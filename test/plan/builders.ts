@@ -205,6 +205,11 @@ export function seen<T extends object>(value: T | Failure): Seen<T> {
   return isFailure(value) ? { kind: 'failed', failure: value } : { kind: 'seen', value };
 }
 
+/** A read that failed. */
+export function unread(kind: Failure['kind'], more: Partial<Failure> = {}) {
+  return { kind: 'failed', failure: failure(kind, more) } as const;
+}
+
 export function failure(kind: Failure['kind'], more: Partial<Failure> = {}): Failure {
   return { kind, message: `it failed: ${kind}`, ...more };
 }

@@ -1,0 +1,83 @@
+import { parseSubnetId, subscriptionOf } from '../api/resource-id.ts';
+import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
+import { elementsOf } from './desired.ts';
+import { problemIn } from './judgements.ts';
+import { type Member, isObserving } from './member.ts';
+import { targetOf } from './memory.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { problemsOfResults } from './result.ts';
+import type { Judgement } from './subnet.ts';
+
+/** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
+export function problemsOf(member: Member, verdict: VerdictCase): readonly Problem[] {
+  const plan = shownPlan(member, verdict);
+  const isConcerned = changesFor(member, verdict).length > 0;
+  // Time passes for nobody who only looks on.
+  const isLookingOn = isObserving(member) || verdict.input.isReadOnly;
+  const holds = plan.holds
+    .filter((hold) => !isLookingOn || hold.afterMs === undefined)
+    .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned)
+    .map((hold) => hold.problem);
+  return distinct([
+    ...elementProblems(member, verdict),
+    ...lostWishes(member, plan),
+    ...holds,
+    ...(isConcerned ? failedWrites(verdict) : []),
+  ]);
+}
+
+/** What keeps the policy's own subnets and ranges from being in force. */
+export function elementProblems(member: Member, verdict: VerdictCase): readonly Problem[] {
+  return elementsOf(member)
+    .map((id) => elementProblem(id, member, verdict))
+    .filter((problem) => problem !== undefined);
+}
+
+/** The same for one subnet or range: what has just failed, or else what was known before. */
+export function elementProblem(
+  id: string,
+  member: Member,
+  verdict: VerdictCase,
+): Problem | undefined {
+  const judgement = shownPlan(member, verdict).judgements.get(id);
+  // What failed before is remembered only for those who act.
+  if (isObserving(member)) return isAttempt(judgement) ? undefined : problemIn(judgement);
+  const targets = targetsOf(id);
+  const failed = problemsOfResults(verdict.results, verdict.input).find(({ target }) =>
+    targets.includes(target),
+  );
+  return failed?.problem ?? problemIn(judgement);
+}
+
+function isAttempt(judgement: Judgement | undefined): boolean {
+  return judgement?.kind === 'toWrite' || judgement?.kind === 'toPrepare';
+}
+
+function targetsOf(id: string): readonly string[] {
+  const subnet = parseSubnetId(id);
+  return subnet === undefined
+    ? [targetOf.range(id)]
+    : [targetOf.subnet(subnet), targetOf.provider(subscriptionOf(subnet))];
+}
+
+function lostWishes(member: Member, plan: Plan): readonly Problem[] {
+  return plan.desired.overruled
+    .filter((lost) => lost.key === member.key)
+    .map(({ field, wanted, chosen }) => ({
+      reason: 'Conflict',
+      message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
+    }));
+}
+
+// A problem of the registry as a whole matters to whoever waits for something.
+function failedWrites({ results, input }: VerdictCase): readonly Problem[] {
+  const shared: readonly string[] = [targetOf.rules, targetOf.settings];
+  return problemsOfResults(results, input)
+    .filter(({ target }) => shared.includes(target))
+    .map(({ problem }) => problem);
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
