@@ -1,28 +1,47 @@
+import { type VirtualNetworkId, virtualNetworkOf } from '../api/resource-id.ts';
 import { ArmError } from '../azure/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
-import type { Progress } from '../plan/observed.ts';
+import { networksAtWork } from '../plan/memory.ts';
+import type { OperationState, Progress } from '../plan/observed.ts';
 import type { StepResult } from '../plan/result.ts';
 import type { Step } from '../plan/step.ts';
 
-/** Takes the steps in order. What fails is in the results: the steps of one plan do not depend on each other. */
+export interface ApplyDeps {
+  readonly azure: Azure;
+  readonly call: Call;
+  /** Those that earlier reconciles started. */
+  readonly operations: ReadonlyMap<string, OperationState>;
+}
+
+/**
+ * Takes the steps in order. What fails is in the results: the steps of one plan do not depend on each other. A virtual
+ * network takes one change at a time, so a step into one that is at work is left for the next reconcile.
+ */
 export async function applySteps(
   steps: readonly Step[],
-  azure: Azure,
-  call: Call,
+  deps: ApplyDeps,
   signal: AbortSignal,
 ): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
+  const atWork = networksAtWork(deps.operations);
   for (const step of steps) {
+    const network = networkOf(step);
+    if (network !== undefined && atWork.has(network)) continue;
     signal.throwIfAborted();
-    results.push({ step, outcome: await outcomeOf(take(step, azure, call, signal)) });
+    const outcome = await outcomeOf(take(step, deps, signal));
+    if (network !== undefined && outcome.kind === 'running') atWork.add(network);
+    results.push({ step, outcome });
   }
   return results;
 }
 
+function networkOf(step: Step): VirtualNetworkId | undefined {
+  return 'subnetId' in step ? virtualNetworkOf(step.subnetId) : undefined;
+}
+
 function take(
   step: Step,
-  azure: Azure,
-  call: Call,
+  { azure, call }: ApplyDeps,
   signal: AbortSignal,
 ): Promise<Progress<unknown>> {
   switch (step.kind) {

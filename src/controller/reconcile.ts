@@ -37,7 +37,8 @@ export async function reconcile(
   };
   const plan = makePlan(input);
   const recorded = await record(plan, registryId, deps, signal);
-  const results = await applySteps(plan.steps, azure, call, signal);
+  const { operations } = observed;
+  const results = await applySteps(plan.steps, { azure, call, operations }, signal);
   await report({ plan, results, input, state: recorded, call }, deps, signal);
   return outcomeOf(plan, results, input);
 }

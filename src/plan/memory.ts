@@ -1,21 +1,39 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
-import type { SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import {
+  type SubnetId,
+  type SubscriptionId,
+  type VirtualNetworkId,
+  parseSubnetId,
+  virtualNetworkOf,
+} from '../api/resource-id.ts';
 import { epochMsOf, timeOf } from '../api/time.ts';
+import type { OperationState } from './observed.ts';
 import type { Step } from './step.ts';
 import { failureKinds, type Failure, type FailureKind } from './failure.ts';
 
 /** A failure that the last reconcile left behind; the time since when it is the same decides about grace. */
 export type Remembered = NonNullable<RegistryStateStatus['failures']>[number];
 
+const subnetPrefix = 'subnet ';
+
 /** What failures are remembered by. One thing at a time goes on at each of these. */
 export const targetOf = {
   registry: 'registry',
   rules: 'rules',
   settings: 'settings',
-  subnet: (id: SubnetId | string) => `subnet ${id}`,
+  subnet: (id: SubnetId | string) => `${subnetPrefix}${id}`,
   range: (value: string) => `range ${value}`,
   provider: (id: SubscriptionId) => `provider ${id}`,
 } as const;
+
+/** The virtual networks in which an operation on a subnet is still running. */
+export function networksAtWork(
+  operations: ReadonlyMap<string, OperationState>,
+): Set<VirtualNetworkId> {
+  const running = [...operations].filter(([, state]) => state.kind === 'running');
+  const subnets = running.map(([target]) => parseSubnetId(target.replace(subnetPrefix, '')));
+  return new Set(subnets.filter((id) => id !== undefined).map(virtualNetworkOf));
+}
 
 /** What a failure of the step is remembered by, unless Azure blames something smaller. */
 export function targetOfStep(step: Step): string {

@@ -70,7 +70,7 @@ function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
   return changes.length > 0
     ? {
         reason: 'Applying',
-        message: `${countOf(changes.length)} still to make: ${summary(changes)}`,
+        message: `making ${countOf(changes.length)}, beginning with ${summary(changes)}`,
       }
     : { reason: 'InSync', message: 'Azure is as this policy wants it' };
 }
@@ -89,7 +89,7 @@ function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
     reason: 'Deleting',
     message:
       why === undefined
-        ? `${countOf(left.length)} still to make before this policy is gone`
+        ? `undoing what rests on this policy: ${countOf(left.length)}`
         : `${why} (to let go without undoing anything, set spec.deletionPolicy to Retain)`,
   };
 }
