@@ -1,5 +1,5 @@
 import type { Clock, Random } from './api/clock.ts';
-import { parsePolicy, parseRegistryState } from './api/parse.ts';
+import { parseRegistryState, readPolicy } from './api/parse.ts';
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import { connectAzure } from './azure/azure.ts';
@@ -44,7 +44,7 @@ export async function runOperator(
 ): Promise<LeaseEnd> {
   const { clock, log } = io;
   const api = createKubernetesApi(await connectionOf(config, clock), { clock });
-  const policies = new Reflector({ path: paths.policies, parse: parsePolicy }, { api, ...io });
+  const policies = new Reflector({ path: paths.policies, parse: readPolicy }, { api, ...io });
   const states = new Reflector({ path: paths.states, parse: parseRegistryState }, { api, ...io });
   const events = createEvents({ api, clock, log, instance: config.instance });
   const queue = createQueue(config, io);

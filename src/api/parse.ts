@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { policySchema, type Policy, type PolicyStatus } from './policy.ts';
+import { policySpecSchema, registrySchema } from './policy-spec.ts';
 import { policyStatusSchema } from './policy-status.ts';
 import {
   registryStateSchema,
@@ -33,6 +34,21 @@ export function parsePolicy(object: unknown): Policy {
   return parsedBy(policySchema, object);
 }
 
+/**
+ * A policy of the cluster. One that this version cannot read, such as one written for a later version, is not taken for
+ * absent, or what rests on it would be revoked: it comes back with an empty spec and the reason. Throws where not even
+ * its registry can be read.
+ */
+export function readPolicy(object: unknown): Policy {
+  const policy = policySchema.safeParse(object);
+  if (policy.success) return policy.data;
+  const named = parsedBy(namedSchema, object);
+  const spec = policySpecSchema.parse({ registry: named.spec.registry });
+  return { ...named, spec, unreadable: invalid(policy.error).message };
+}
+
+const namedSchema = policySchema.extend({ spec: z.object({ registry: registrySchema }) });
+
 /** The ledger of a registry; throws InvalidObjectError. */
 export function parseRegistryState(object: unknown): RegistryState {
   return parsedBy(registryStateSchema, object);
@@ -51,8 +67,12 @@ export function fitRegistryStateStatus(status: RegistryStateStatus): RegistrySta
 function parsedBy<S extends z.ZodType>(schema: S, object: unknown): z.output<S> {
   const result = schema.safeParse(object);
   if (result.success) return result.data;
-  throw new InvalidObjectError(
-    result.error.issues.map(({ path, message }) => ({ path: pathText(path), message })),
+  throw invalid(result.error);
+}
+
+function invalid({ issues }: z.ZodError): InvalidObjectError {
+  return new InvalidObjectError(
+    issues.map(({ path, message }) => ({ path: pathText(path), message })),
   );
 }
 

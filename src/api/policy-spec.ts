@@ -9,7 +9,7 @@ import { durationShape, ipRangeShape, parsedString } from './string-fields.ts';
 import { subnetsSchema } from './subnet-source.ts';
 import { verificationSchema } from './verification.ts';
 
-const registrySchema = parsedString(
+export const registrySchema = parsedString(
   {
     ...registryIdShape,
     transitions: [

@@ -12,5 +12,8 @@ export const policySchema = z.object({
 
 export type PolicySpec = z.output<typeof policySpecSchema>;
 export type PolicyStatus = z.output<typeof policyStatusSchema>;
-export type Policy = z.output<typeof policySchema>;
+export type Policy = z.output<typeof policySchema> & {
+  /** Why the spec could not be read; then it is empty but for the registry. */
+  readonly unreadable?: string;
+};
 export type { SubnetSource } from './subnet-source.ts';

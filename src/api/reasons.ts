@@ -23,6 +23,7 @@ export const reasons = {
   Deleting: 'progressing',
 
   NotGranted: 'stalled',
+  InvalidSpec: 'stalled',
   NotSupportedYet: 'stalled',
   Conflict: 'stalled',
   LimitExceeded: 'stalled',

@@ -87,6 +87,15 @@ export function nameOf(id: RegistryId | SubnetId | VirtualNetworkId): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
+/** How people call it: `network/subnet`, or the resource's own name; what is no ARM id stays as it is. */
+export function shortNameOf(text: string): string {
+  if (!text.startsWith('/')) return text;
+  const segments = text.split('/');
+  return segments.at(-2)?.toLowerCase() === 'subnets'
+    ? `${segments.at(-3) ?? ''}/${segments.at(-1) ?? ''}`
+    : (segments.at(-1) ?? text);
+}
+
 /** The resource group's name, lower-cased. */
 export function resourceGroupOf(id: RegistryId | SubnetId | VirtualNetworkId): string {
   return id.split('/')[4] ?? '';

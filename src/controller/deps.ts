@@ -35,6 +35,8 @@ export interface ControllerSettings {
 export interface Policies {
   /** From the cache; our own writes are in it at once. */
   of(registry: RegistryId): readonly Policy[];
+  /** The policy as the cache has it now. */
+  current(policy: Policy): Policy;
   /** Adds the finalizer where it is missing. */
   hold(policy: Policy, signal: AbortSignal): Promise<void>;
   /** Takes the finalizer away. */

@@ -8,7 +8,7 @@ import { type Plan, makePlan } from '../plan/plan.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { observe } from './observe.ts';
-import { report } from './report.ts';
+import { announce, report } from './report.ts';
 import { reportUnlooked } from './unlooked.ts';
 
 /** One look at one registry: observe, plan, record, apply, report. Level-based: it never asks what woke it. */
@@ -37,9 +37,11 @@ export async function reconcile(
   };
   const plan = makePlan(input);
   const recorded = await record(plan, registryId, deps, signal);
+  const intended = { plan, results: [], input, state: recorded, call };
+  await announce(intended, deps, signal);
   const { operations } = observed;
   const results = await applySteps(plan.steps, { azure, call, operations }, signal);
-  await report({ plan, results, input, state: recorded, call }, deps, signal);
+  await report({ ...intended, results }, deps, signal);
   return outcomeOf(plan, results, input);
 }
 

@@ -10,6 +10,19 @@ import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 import { tellDrift, tellSteps } from './tell.ts';
 
+/** Says what somebody else changed and what is about to be done: a write can take Azure many seconds. */
+export async function announce(
+  intended: Reconciled,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  tellDrift(intended, deps);
+  if (intended.plan.steps.length === 0) return;
+  for (const member of intended.plan.members) {
+    await reportPolicy(member, verdictCaseOf(intended), deps, signal);
+  }
+}
+
 /** Brings back what was seen and done, whether it worked or not; then lets go of what is over. */
 export async function report(
   reconciled: Reconciled,
@@ -17,10 +30,7 @@ export async function report(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan, results, input, state } = reconciled;
-  tellDrift(reconciled, deps);
   tellSteps(reconciled, deps);
-  const ifEnforced = planFor(asIfEnforced(plan.members), input);
-  const verdict: VerdictCase = { plan, ifEnforced, results, input };
   const { generation } = state.metadata;
   await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
   const staying = [];
@@ -28,9 +38,13 @@ export async function report(
     const departure = departureOf(member, plan, input);
     if (departure.kind !== 'done') staying.push(member);
     if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
-    else await reportPolicy(member, verdict, deps, signal);
+    else await reportPolicy(member, verdictCaseOf(reconciled), deps, signal);
   }
   if (staying.length === 0 && isEmpty(plan)) await deps.ledger.remove(state, signal);
+}
+
+function verdictCaseOf({ plan, results, input }: Reconciled): VerdictCase {
+  return { plan, ifEnforced: planFor(asIfEnforced(plan.members), input), results, input };
 }
 
 async function letGo(
@@ -60,7 +74,8 @@ export async function reportPolicy(
 
 /** An event where Ready changes its reason, so that `kubectl describe` tells the story. */
 function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: Deps): void {
-  const before = policy.status.conditions?.find(({ type }) => type === 'Ready');
+  const { status: last } = deps.policies.current(policy);
+  const before = last.conditions?.find(({ type }) => type === 'Ready');
   const ready = status.conditions?.find(({ type }) => type === 'Ready');
   if (ready === undefined || (before?.reason === ready.reason && before.status === ready.status)) {
     return;

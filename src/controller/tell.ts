@@ -1,3 +1,4 @@
+import { shortNameOf } from '../api/resource-id.ts';
 import type { Member } from '../plan/member.ts';
 import type { Step } from '../plan/step.ts';
 import type { Deps } from './deps.ts';
@@ -55,16 +56,22 @@ function sentenceOf(step: Step): string {
     case 'registerProvider':
       return `register Microsoft.ContainerRegistry in subscription ${step.subscriptionId}`;
     case 'addServiceEndpoint':
-      return `add the service endpoint for registries to ${step.subnetId}`;
+      return `add the service endpoint for registries to subnet ${shortNameOf(step.subnetId)}`;
     case 'removeServiceEndpoint':
-      return `remove the service endpoint for registries from ${step.subnetId}`;
+      return `remove the service endpoint for registries from subnet ${shortNameOf(step.subnetId)}`;
     case 'putNetworkRules':
-      return `write the network rules of ${step.registryId}: ${rulesSentence(step)}`;
+      return `write the network rules of ${shortNameOf(step.registryId)}: ${rulesSentence(step)}`;
     case 'putSettings':
-      return `set ${JSON.stringify(step.change)} on ${step.registryId}`;
+      return `set ${settingsSentence(step)} on ${shortNameOf(step.registryId)}`;
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }
+}
+
+function settingsSentence({ change }: Extract<Step, { kind: 'putSettings' }>): string {
+  return Object.entries(change)
+    .map(([field, value]) => `${field} to ${value}`)
+    .join(' and ');
 }
 
 function rulesSentence({ before, after }: Extract<Step, { kind: 'putNetworkRules' }>): string {
@@ -73,7 +80,8 @@ function rulesSentence({ before, after }: Extract<Step, { kind: 'putNetworkRules
       ...(subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet)),
       ...ipRules.map((rule) => rule.value),
     ]);
-  const added = [...idsOf(after).difference(idsOf(before))].map((id) => `+${id}`);
-  const removed = [...idsOf(before).difference(idsOf(after))].map((id) => `-${id}`);
+  const [old, now] = [idsOf(before), idsOf(after)];
+  const added = [...now.difference(old)].map((id) => `+${shortNameOf(id)}`);
+  const removed = [...old.difference(now)].map((id) => `-${shortNameOf(id)}`);
   return [...added, ...removed].join(' ');
 }

@@ -142,7 +142,8 @@ export class WorkQueue {
     try {
       return await run(key, signal);
     } catch (error) {
-      this.#deps.onError(key, error);
+      // Who is told to stop in the middle of its work, has not failed.
+      if (!signal.aborted) this.#deps.onError(key, error);
       const afterMs = retryAfterOf(error);
       return { kind: 'retry', ...(afterMs !== undefined && { afterMs }) };
     }

@@ -20,7 +20,7 @@ const rereadMs = 10_000;
 
 /**
  * The connection of a pod by its service account: three files and two variables. Made without client-node, whose import
- * costs 40 MiB: what it adds (kubeconfig files, exec plugins, proxies) has no use in a pod.
+ * costs 28 MiB: what it adds (kubeconfig files, exec plugins, proxies) has no use in a pod.
  */
 export function inClusterConnection(options: InClusterOptions): Connection {
   const { host, port, clock, folder = serviceAccountFolder } = options;

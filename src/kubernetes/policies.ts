@@ -28,6 +28,11 @@ export class Policies {
     return [...(this.#byRegistry.get(registry)?.values() ?? [])];
   }
 
+  /** As the watch and our own writes have it by now; the same where it is gone. */
+  current(policy: Policy): Policy {
+    return this.#store.get(policy.metadata) ?? policy;
+  }
+
   /** Adds the finalizer where it is missing; a policy that is being deleted takes no new one. */
   async hold(policy: Policy, signal: AbortSignal): Promise<void> {
     if (policy.metadata.deletionTimestamp !== undefined) return;
@@ -40,7 +45,7 @@ export class Policies {
 
   async report(policy: Policy, status: PolicyStatus, signal: AbortSignal): Promise<void> {
     // The finalizer may just have been added: its patch moved the version that the status is written on.
-    const current = this.#store.get(policy.metadata) ?? policy;
+    const current = this.current(policy);
     this.#absorb(await this.#writer.writeStatus(current, fitPolicyStatus(status), signal));
   }
 

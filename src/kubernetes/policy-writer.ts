@@ -1,5 +1,6 @@
 import type { ObjectMeta } from '../api/object.ts';
-import { policySchema, type Policy, type PolicyStatus } from '../api/policy.ts';
+import { readPolicy } from '../api/parse.ts';
+import type { Policy, PolicyStatus } from '../api/policy.ts';
 import type { KubernetesApi } from './api-client.ts';
 import { isKubernetesError } from './kubernetes-error.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -106,5 +107,5 @@ function removed({ finalizers }: ObjectMeta, finalizer: string): readonly string
 }
 
 function parse(answer: unknown): Policy {
-  return policySchema.parse(answer);
+  return readPolicy(answer);
 }

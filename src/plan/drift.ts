@@ -1,5 +1,5 @@
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
-import type { SubnetId } from '../api/resource-id.ts';
+import { type SubnetId, shortNameOf } from '../api/resource-id.ts';
 import { type Desired, settingFields } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, Seen } from './observed.ts';
@@ -34,13 +34,13 @@ function lostRules({ desired, lastSeen, registry }: DriftCase): readonly Drift[]
   const subnets = [...desired.subnets.values()]
     .filter(({ id }) => isVisible && lastSubnets.has(id) && !present.subnets.has(id))
     .map(({ id, wantedBy }) => ({
-      message: `somebody removed the network rule for subnet ${id} from ${registry.armId}; it is added again`,
+      message: `somebody removed the network rule for subnet ${shortNameOf(id)} from ${shortNameOf(registry.armId)}; it is added again`,
       owners: wantedBy,
     }));
   const ranges = [...desired.ipRanges]
     .filter(([range]) => lastRanges.has(range) && !present.ranges.has(range))
     .map(([range, owners]) => ({
-      message: `somebody removed the network rule for ${range} from ${registry.armId}; it is added again`,
+      message: `somebody removed the network rule for ${range} from ${shortNameOf(registry.armId)}; it is added again`,
       owners,
     }));
   return [...subnets, ...ranges];
@@ -58,7 +58,7 @@ function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drif
       return last.has(id) && seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Absent';
     })
     .map(({ id, wantedBy }) => ({
-      message: `somebody removed the service endpoint for registries from subnet ${id}`,
+      message: `somebody removed the service endpoint for registries from subnet ${shortNameOf(id)}`,
       owners: wantedBy,
     }));
 }
@@ -83,7 +83,7 @@ function changedSettings({
     })
     .map((field) => ({
       message:
-        `somebody set ${field} of ${registry.armId} to ${registry.settings[field]}; ` +
+        `somebody set ${field} of ${shortNameOf(registry.armId)} to ${registry.settings[field]}; ` +
         `it is set to ${desired.settings[field] ?? ''} again`,
       owners: members
         .filter(({ standing, policy }) => {

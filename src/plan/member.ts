@@ -72,12 +72,15 @@ function keyOf(policy: Policy): string {
 }
 
 function standingOf(policy: Policy, admission: Admission): Standing {
-  const { spec, metadata } = policy;
+  const { spec, metadata, unreadable } = policy;
   const isGranted = admission.platformNamespaces.has(metadata.namespace);
   if (metadata.deletionTimestamp !== undefined) {
     return { kind: 'leaving', how: isGranted ? howItLeaves(policy) : 'Revoke', isGranted };
   }
   if (!isGranted) return { kind: 'refused', problem: notGranted(metadata.namespace) };
+  if (unreadable !== undefined) {
+    return { kind: 'frozen', why: { kind: 'unusable', problem: invalidSpec(unreadable) } };
+  }
   if (spec.suspend) return { kind: 'frozen', why: { kind: 'suspended' } };
   const fields = unsupportedFields(spec);
   if (fields.length > 0) {
@@ -88,9 +91,11 @@ function standingOf(policy: Policy, admission: Admission): Standing {
     : { kind: 'active' };
 }
 
-// Who froze what is, does not want the deletion to move it either.
-function howItLeaves({ spec }: Policy): How {
-  return spec.suspend || spec.mode === 'Observe' ? 'Retain' : spec.deletionPolicy;
+// Who froze what is, does not want the deletion to move it either; of who cannot be read nobody knows.
+function howItLeaves({ spec, unreadable }: Policy): How {
+  return unreadable !== undefined || spec.suspend || spec.mode === 'Observe'
+    ? 'Retain'
+    : spec.deletionPolicy;
 }
 
 function notGranted(namespace: string): Problem {
@@ -99,6 +104,13 @@ function notGranted(namespace: string): Problem {
     message:
       `policies in namespace ${namespace} may not change registries: only the operator's platform namespaces may. ` +
       `Move the policy there, or have a cluster administrator add the namespace to --platform-namespaces.`,
+  };
+}
+
+function invalidSpec(fields: string): Problem {
+  return {
+    reason: 'InvalidSpec',
+    message: `the spec cannot be read, so nothing is changed in Azure: ${fields}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Reason, reasons } from '../api/reasons.ts';
+import { shortNameOf } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
 import type { Member } from './member.ts';
@@ -102,7 +103,7 @@ function withOthers(first: Problem, problems: readonly Problem[]): string {
 
 function summary(changes: readonly Change[]): string {
   const [first] = changes;
-  return first === undefined ? 'nothing' : `${first.action} ${first.target}`;
+  return first === undefined ? 'nothing' : `${first.action} ${shortNameOf(first.target)}`;
 }
 
 function countOf(count: number): string {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { InvalidObjectError, parsePolicy, parseRegistryState } from '../../src/api/parse.ts';
+import {
+  InvalidObjectError,
+  parsePolicy,
+  parseRegistryState,
+  readPolicy,
+} from '../../src/api/parse.ts';
 import { admitted } from './admitted-policies.ts';
 import { policy, registryId, subnetId } from './policies.ts';
 import { refusedByRule } from './refused-policies.ts';
@@ -101,3 +106,17 @@ function invalidFields(object: unknown) {
   }
   return [];
 }
+
+test('a policy of the cluster that cannot be read keeps its registry and says why', () => {
+  const object = policy({ mode: 'Audit', ipRanges: ['203.0.113.0/24'] });
+  expect(readPolicy(object)).toMatchObject({
+    metadata: { name: 'contoso' },
+    spec: { registry: registryId.toLowerCase(), ipRanges: [] },
+    unreadable: expect.stringMatching(/^spec\.mode: /),
+  });
+  expect(readPolicy(policy()).unreadable).toBeUndefined();
+});
+
+test('an object without a registry is no policy at all', () => {
+  expect(() => readPolicy({ ...policy(), spec: {} })).toThrow(InvalidObjectError);
+});

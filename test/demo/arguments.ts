@@ -4,8 +4,8 @@ import type { Pace } from './pace.ts';
 export const usage = `Usage: npm run demo [-- options]
 
 Shows the operator at its main job: a real Kubernetes control plane, a simulated Azure in which
-other people have been at work, and four scenes that end in checks. Nothing outside this machine is
-touched. It takes about a minute; the first run builds the control plane, which takes some minutes.
+other people have been at work, and four scenes that end in checks. No real Azure is asked for
+anything. It takes about a minute; the first run builds the control plane, which takes minutes.
 
   --keep             stop after the third scene, with the policy in force, and leave everything up
                      until Ctrl-C; prints how to use kubectl on it and how to change things in Azure

@@ -74,7 +74,14 @@ export async function setStage(
   stack.defer(() => live.unwatch());
   return {
     ...files,
-    ...{ live, cluster, azure, pulls, policy, memory, broken, signal },
+    live,
+    cluster,
+    azure,
+    pulls,
+    policy,
+    memory,
+    broken,
+    signal,
     beginning: structuredClone(settingsOf(azure.world)),
     checks: new Checks((lines) => live.print(lines)),
     calls: countAzureCalls(azure),

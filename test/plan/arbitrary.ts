@@ -10,7 +10,6 @@ import {
   d,
   far,
   ipRule,
-  otherSubscription,
   range1,
   range2,
   subnetId,
@@ -101,8 +100,6 @@ export function anyPolicy({
   standings = ['active', 'active', 'active', ...everyStanding],
   deletionPolicies = ['Revoke', 'Restore', 'Retain'],
 }: PolicyOptions = {}): fc.Arbitrary<PolicyText> {
-  const maybe = <T>(...values: readonly T[]) =>
-    fc.option(fc.constantFrom(...values), { nil: undefined });
   return fc
     .record({
       name: fc.constantFrom(...names),
@@ -140,6 +137,10 @@ export function anyPolicy({
     });
 }
 
+function maybe<T>(...values: readonly T[]): fc.Arbitrary<T | undefined> {
+  return fc.option(fc.constantFrom(...values), { nil: undefined });
+}
+
 /** Policies of different names. */
 export function anyPolicies(options: PolicyOptions = {}): fc.Arbitrary<readonly PolicyText[]> {
   return fc.uniqueArray(anyPolicy(options), {
@@ -154,5 +155,3 @@ export const anyFaults: fc.Arbitrary<readonly (readonly Fault[])[]> = fc.array(
   }),
   { maxLength: 6 },
 );
-
-export { otherSubscription };

@@ -189,15 +189,18 @@ function refusalOf(
   ipRules: readonly IpRule[],
 ): Failure | undefined {
   if (subnetRules.length > 100 || ipRules.length > 200) return failure('limitExceeded');
-  for (const { subnet: text } of subnetRules) {
-    const id = parseSubnetId(text);
-    const one = id === undefined ? undefined : world.subnets.get(id);
-    if (id === undefined || one === undefined) return failure('ruleTargetMissing');
-    if (one.endpoint !== 'Succeeded') return failure('endpointMissing', { subnets: [id] });
-    const state = world.providers.get(subscriptionOf(id)) ?? 'Registered';
-    if (state !== 'Registered') return failure('providerNotRegistered', { subnets: [id] });
-    const how = world.refused.get(id);
-    if (how !== undefined) return failure('invalid', how === 'named' ? { subnets: [id] } : {});
-  }
+  const [first] = subnetRules.flatMap(({ subnet: text }) => ruleRefusal(world, text) ?? []);
+  if (first !== undefined) return first;
   return ipRules.some(({ value }) => world.refused.has(value)) ? failure('invalid') : undefined;
+}
+
+function ruleRefusal(world: Azure, text: string): Failure | undefined {
+  const id = parseSubnetId(text);
+  const one = id === undefined ? undefined : world.subnets.get(id);
+  if (id === undefined || one === undefined) return failure('ruleTargetMissing');
+  if (one.endpoint !== 'Succeeded') return failure('endpointMissing', { subnets: [id] });
+  const state = world.providers.get(subscriptionOf(id)) ?? 'Registered';
+  if (state !== 'Registered') return failure('providerNotRegistered', { subnets: [id] });
+  const how = world.refused.get(id);
+  return how && failure('invalid', how === 'named' ? { subnets: [id] } : {});
 }

@@ -60,22 +60,33 @@ export interface PolicyText {
 
 /** A policy as the parser makes it of a manifest. */
 export function policy(text: PolicyText = {}): Policy {
-  const { subnets = [], spec = {}, isDeleted = false, requestedAt } = text;
+  const { subnets = [], spec = {}, status = {} } = text;
   return policySchema.parse({
-    metadata: {
-      name: text.name ?? 'policy',
-      namespace: text.namespace ?? 'platform',
-      generation: text.generation ?? 1,
-      creationTimestamp: text.created ?? '2026-10-01T00:00:00Z',
-      finalizers: text.finalizers ?? ['registrynetwork.dev/revoke'],
-      ...(isDeleted ? { deletionTimestamp: '2026-10-31T00:00:00Z' } : {}),
-      ...(requestedAt === undefined
-        ? {}
-        : { annotations: { 'reconcile.fluxcd.io/requestedAt': requestedAt } }),
-    },
+    metadata: metadataOf(text),
     spec: { registry: registryId, subnets: subnets.map((id) => ({ id })), ...spec },
-    status: text.status ?? {},
+    status,
   });
+}
+
+function metadataOf({
+  name = 'policy',
+  namespace = 'platform',
+  generation = 1,
+  created = '2026-10-01T00:00:00Z',
+  finalizers = ['registrynetwork.dev/revoke'],
+  isDeleted = false,
+  requestedAt,
+}: PolicyText) {
+  const annotation = { 'reconcile.fluxcd.io/requestedAt': requestedAt };
+  return {
+    name,
+    namespace,
+    generation,
+    creationTimestamp: created,
+    finalizers,
+    ...(isDeleted ? { deletionTimestamp: '2026-10-31T00:00:00Z' } : {}),
+    ...(requestedAt === undefined ? {} : { annotations: annotation }),
+  };
 }
 
 export function members(...policies: readonly Policy[]): readonly Member[] {

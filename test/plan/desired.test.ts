@@ -121,8 +121,10 @@ describe('settings', () => {
   });
 
   test('the longest settle time counts', () => {
-    const settle = (text: string) => ({ verification: { settle: text } });
-    const { settleMs } = merge({ ...old, spec: settle('5m') }, { ...young, spec: settle('1m') });
+    const { settleMs } = merge(
+      { ...old, spec: { verification: { settle: '5m' } } },
+      { ...young, spec: { verification: { settle: '1m' } } },
+    );
     expect(settleMs).toBe(300_000);
   });
 });

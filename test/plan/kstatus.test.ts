@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Policy } from '../../src/api/policy.ts';
+import { settingFields } from '../../src/plan/desired.ts';
+import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
 import { allOf, anyHistory, tell } from './history.ts';
 import { expectConformance, expectKstatus, find } from './kstatus.ts';
@@ -8,51 +11,52 @@ import type { Pass } from './world.ts';
 const runs = { numRuns: 150 };
 
 test('every status of every history is one that kstatus understands', { timeout: 60_000 }, () => {
-  fc.assert(
-    fc.property(anyHistory(), (history) => {
-      for (const pass of allOf(history)) expectStatuses(pass);
-    }),
-    runs,
-  );
+  const holds = fc.property(anyHistory(), (history) => {
+    const passes = allOf(history);
+    for (const pass of passes) expectStatuses(pass);
+    expect(passes.length).toBeGreaterThan(0);
+  });
+  fc.assert(holds, runs);
 });
 
 test('nobody is left Reconciling when nothing moves any more', { timeout: 60_000 }, () => {
-  fc.assert(
-    fc.property(anyHistory(), (history) => {
-      const { statuses } = must(tell(history).late.at(-1));
-      for (const status of statuses) {
-        const reason = find(status, 'Reconciling')?.reason ?? 'Deleting';
-        expect(reason, JSON.stringify(status.conditions)).toBe('Deleting');
-      }
-    }),
-    runs,
-  );
+  const holds = fc.property(anyHistory(), (history) => {
+    const { statuses } = must(tell(history).late.at(-1));
+    const moving = statuses.map((status) => find(status, 'Reconciling')?.reason ?? 'Deleting');
+    expect(moving.filter((reason) => reason !== 'Deleting')).toEqual([]);
+  });
+  fc.assert(holds, runs);
 });
 
-test('whoever is Ready and InSync has all of its elements in force', { timeout: 60_000 }, () => {
-  fc.assert(
-    fc.property(anyHistory(), (history) => {
-      const { plan, after } = must(tell(history).late.at(-1));
-      for (const { policy, standing } of plan.members) {
-        const now = after.policies.find((one) => one.metadata.name === policy.metadata.name);
-        if (standing.kind !== 'active' || now === undefined) continue;
-        if (find(now.status, 'Ready')?.reason !== 'InSync') continue;
-        const { settings, subnetRules, ipRules } = after.azure;
-        const rules = [
-          ...subnetRules.map((rule) => rule.subnet),
-          ...ipRules.map((rule) => rule.value),
-        ];
-        const listed = policy.spec.subnets.flatMap((source) => ('id' in source ? [source.id] : []));
-        expect(rules).toEqual(expect.arrayContaining([...listed, ...policy.spec.ipRanges]));
-        expect(settings.defaultAction).toBe(policy.spec.defaultAction ?? settings.defaultAction);
-        expect(policy.spec.trustedServices ?? settings.trustedServices).toBe(
-          settings.trustedServices,
-        );
-      }
-    }),
-    runs,
-  );
+test('whoever is InSync has all of its elements in force', { timeout: 60_000 }, () => {
+  const holds = fc.property(anyHistory(), (history) => {
+    const { plan, after } = must(tell(history).late.at(-1));
+    const active = new Set(
+      plan.members.filter(({ standing }) => standing.kind === 'active').map(({ key }) => key),
+    );
+    const inSync = after.policies.filter(
+      ({ metadata, status }) =>
+        active.has(`${metadata.namespace}/${metadata.name}`) &&
+        find(status, 'Ready')?.reason === 'InSync',
+    );
+    expect(inSync.flatMap((policy) => unmet(policy, after.azure))).toEqual([]);
+  });
+  fc.assert(holds, runs);
 });
+
+function unmet({ spec }: Policy, azure: Azure): readonly unknown[] {
+  const { settings, subnetRules, ipRules } = azure;
+  const rules = new Set([
+    ...subnetRules.map((rule) => rule.subnet),
+    ...ipRules.map((rule) => rule.value),
+  ]);
+  const wishes = settingFields.filter((field) => spec[field] !== undefined);
+  return [
+    ...spec.subnets.filter((source) => 'id' in source && !rules.has(source.id)),
+    ...spec.ipRanges.filter((range) => !rules.has(range)),
+    ...wishes.filter((field) => spec[field] !== settings[field]),
+  ];
+}
 
 function expectStatuses({ after, statuses, outcome }: Pass): void {
   if (outcome === 'crashed') return;

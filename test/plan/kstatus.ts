@@ -13,7 +13,10 @@ export function expectConformance(status: PolicyStatus, generation: number): voi
   expectKstatus(status, generation);
   const [ready, progress] = [find(status, 'Ready'), find(status, 'Reconciling')];
   const kind = new Map<string, string>(Object.entries(reasons)).get(ready?.reason ?? '');
-  expect(kind, ready?.reason).toBeDefined();
+  expect({ reason: ready?.reason, kind }).toEqual({
+    reason: ready?.reason,
+    kind: expect.any(String),
+  });
   expect(ready?.status).toBe(kind === 'settled' ? 'True' : 'False');
   expect(progress !== undefined).toBe(kind === 'progressing');
   expect(find(status, 'Stalled') !== undefined).toBe(kind === 'stalled');

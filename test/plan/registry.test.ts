@@ -51,7 +51,7 @@ test.for<{ name: string; given: InputText; reason: string | undefined }>([
 ])('$name: $reason', ({ given, reason }) => {
   const plan = makePlan(input({ ...given, policies: [policy({ subnets: [a] })] }));
   expect(plan.problem?.reason).toBe(reason);
-  if (reason !== undefined) expect(plan).toMatchObject({ steps: [], changes: [] });
+  expect(plan.steps.length > 0 || plan.changes.length > 0).toBe(reason === undefined);
 });
 
 test('a step whose operation has just failed is not taken again at once', () => {

@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import { policyStatusSchema } from '../../src/api/policy-status.ts';
+import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
+import { makePlan, planFor } from '../../src/plan/plan.ts';
+import { policyStatus } from '../../src/plan/policy-status.ts';
+import type { StepResult } from '../../src/plan/result.ts';
+import { type InputText, admission, input, must } from './builders.ts';
+import { expectConformance } from './kstatus.ts';
+
+export type Results = readonly StepResult['outcome'][];
+
+/** The status of the policy that is called `policy`. */
+export function statusOf(text: InputText, outcomes: Results = []) {
+  const given = input(text);
+  const plan = makePlan(given);
+  const ifEnforced = planFor(asIfEnforced(membersOf(given.policies, admission)), given);
+  const results = outcomes.map((outcome, index) => ({ step: must(plan.steps[index]), outcome }));
+  const member = must(plan.members.find(({ policy: one }) => one.metadata.name === 'policy'));
+  const status = policyStatus(member, { plan, ifEnforced, results, input: given });
+  if (status !== undefined) {
+    expect(policyStatusSchema.parse(status)).toEqual(status);
+    expectConformance(status, member.policy.metadata.generation);
+  }
+  return status;
+}
