@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import process from 'node:process';
 import type { Clock } from './api/clock.ts';
 import { ConfigError, type Config, readConfig, usage } from './config.ts';
@@ -11,10 +10,30 @@ const version = '0.1.0';
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  sleep,
 };
 
 process.exitCode = await main();
+
+// Not that of node:timers/promises: it makes an error with a stack for each sleep that ends early, which most do.
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  if (signal.aborted) return Promise.reject(reasonOf(signal));
+  const timer = setTimeout(() => {
+    signal.removeEventListener('abort', wake);
+    resolve();
+  }, ms);
+  const wake = () => {
+    clearTimeout(timer);
+    reject(reasonOf(signal));
+  };
+  signal.addEventListener('abort', wake, { once: true });
+  return promise;
+}
+
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}
 
 async function main(): Promise<number> {
   const config = configOrAnswer();

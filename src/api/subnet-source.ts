@@ -76,7 +76,7 @@ export const subnetsSchema = ruled(
   {
     description:
       'The subnets whose clients may use the registry: each gets the service endpoint Microsoft.ContainerRegistry and then a network rule. At most 100 entries, which is also the limit of a registry for the subnets of all its policies together. Left out: none from this policy.\n\n' +
-      'The list is exact: a subnet taken out loses its rule and, if this operator added it and nobody else needs it, its service endpoint.',
+      'The list is exact: a subnet taken out loses its rule, unless the rule was there before this operator. Its service endpoint stays: taking it away would close connections, and other registries may rely on it.',
   },
   [
     noMemberTwice('id', 'names a subnet twice'),

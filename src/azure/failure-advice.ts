@@ -1,4 +1,5 @@
 import type { FailureKind } from '../plan/failure.ts';
+import { blamedSubnets } from './blamed-subnets.ts';
 
 /** What a person can do about it, with the command where there is one. Empty where waiting is all there is to do. */
 export function adviceFor(kind: FailureKind, said: string, path: string): string {
@@ -54,13 +55,8 @@ function subscriptionIn(said: string, path: string): string {
   );
 }
 
-// Azure names a subnet by its id, or its network by id and the subnets by name.
 function subnetIn(said: string): string {
-  const parts = /\bsubnets? (?<name>[\w.-]+).* of virtual network (?<network>\/\S+)/i.exec(
-    said,
-  )?.groups;
-  if (parts !== undefined) return `${parts['network']}/subnets/${parts['name']}`;
-  return /\/subscriptions\/[^\s'",]+\/subnets\/[\w.-]*\w/i.exec(said)?.[0] ?? '<subnet id>';
+  return blamedSubnets(said)[0] ?? '<subnet id>';
 }
 
 function lastSegment(path: string): string {

@@ -1,6 +1,7 @@
 import type { Failure, FailureKind } from '../plan/failure.ts';
 import { type ArmFault, parseFault } from './arm-fault.ts';
 import type { ArmResponse, Attempt } from './arm-request.ts';
+import { blamedSubnets } from './blamed-subnets.ts';
 import { adviceFor } from './failure-advice.ts';
 import { failureKind } from './failure-kind.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -9,11 +10,13 @@ import { retryAfterMs } from './retry-after.ts';
 export function failureOfResponse(response: ArmResponse, attempt: Attempt, nowMs: number): Failure {
   const fault = parseFault(response.body);
   const kind = kindAt(attempt, response.status, fault);
+  const subnets = blamedSubnets(fault?.message ?? '').map((id) => id.toLowerCase());
   const afterMs = retryAfterMs(response.headers, nowMs) ?? defaultWaits.get(kind);
   return {
     kind,
     message: messageOf(kind, { status: response.status, fault, attempt }),
     ...(fault !== undefined && fault.code !== '' && { code: fault.code }),
+    ...(subnets.length > 0 && { subnets }),
     ...(afterMs !== undefined && waitable.has(kind) && { afterMs }),
     correlationId: response.headers.get('x-ms-correlation-request-id') ?? attempt.correlationId,
   };

@@ -52,10 +52,11 @@ export function planEndpointRemoval(endpoints: EndpointsCase): EndpointsPlan {
       (!mayHaveRule(registry, id) || going.subnets.has(id)),
   );
   const ready = free.filter((id) => !hasRule(registry, id) && !isUnderWay(id, endpoints));
+  const holds = free.filter((id) => isUnderWay(id, endpoints)).map(underWay);
   return {
     steps: ready.map((subnetId) => ({ kind: 'removeServiceEndpoint', subnetId })),
     changes: free.map(removal),
-    holds: [],
+    holds,
   };
 }
 
@@ -97,6 +98,10 @@ function isUnderWay(id: SubnetId, { subnets, operations }: EndpointsCase): boole
   const seen = subnets.get(id);
   const isUpdating = seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Updating';
   return isUpdating || operations.get(targetOf.subnet(id))?.kind === 'running';
+}
+
+function underWay(id: SubnetId): Hold {
+  return { problem: { reason: 'WaitingForAzure', message: `Azure is updating subnet ${id}` } };
 }
 
 function removal(target: SubnetId): Change {

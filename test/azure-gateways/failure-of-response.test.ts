@@ -192,3 +192,22 @@ test('the signature of an address is not repeated', () => {
     'secret',
   );
 });
+
+test.for([
+  {
+    name: 'by name, in a network by id',
+    said: 'Subnets a, b of virtual network /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v do not have ServiceEndpoints for Microsoft.ContainerRegistry resources configured.',
+    subnets: ['v/subnets/a', 'v/subnets/b'],
+  },
+  {
+    name: 'by id',
+    said: "lacks permission on the linked scope(s) '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/V/subnets/A' or the linked scope(s) are invalid.",
+    subnets: ['v/subnets/a'],
+  },
+])('a refusal names the subnets that Azure blames $name', ({ said, subnets }) => {
+  const network = '/subscriptions/s/resourcegroups/g/providers/microsoft.network/virtualnetworks/';
+  const body = { error: { code: 'NetworkRuleValidationError', message: said } };
+  const attempt = { method: 'PATCH', path: '/registries/r', correlationId: 'c' } as const;
+  const failure = failureOfResponse({ status: 400, headers: new Map(), body }, attempt, 0);
+  expect(failure.subnets).toEqual(subnets.map((id) => network + id));
+});

@@ -67,6 +67,14 @@ describe('our own write', () => {
     expect(told).toEqual(['added u@10', 'modified u@14', 'modified u@15']);
   });
 
+  test('is confirmed by its own event only, after which older ones cannot come', () => {
+    store.absorb(at(14));
+    expect(store.confirms(at(12).metadata)).toBe(false);
+    expect(store.confirms(at(14, 'v').metadata)).toBe(false);
+    expect(store.confirms(at(14).metadata)).toBe(true);
+    expect(told).toEqual(['added u@10', 'modified u@14']);
+  });
+
   test('to what the stream has told of as newer changes nothing', () => {
     store.apply(at(20));
     store.reach('20');

@@ -131,6 +131,16 @@ test.for<{
     outcome: { kind: 'retry' },
   },
   {
+    name: 'an endpoint is going, and nobody knows the operation',
+    given: {
+      policies: [leaving],
+      ledger: ledger({ endpoints: { [a]: 'Managed' } }),
+      observed: { neighbours: seen([registry()]) },
+      subnets: [subnet(a, { serviceEndpoint: 'Updating' })],
+    },
+    outcome: { kind: 'retry' },
+  },
+  {
     name: 'nothing is to be done with --read-only',
     given: { ...wants, isReadOnly: true },
     outcome: { kind: 'blocked' },
