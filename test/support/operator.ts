@@ -43,6 +43,10 @@ export function startOperator(options: OperatorOptions): OperatorProcess {
   });
   readLines(child.stderr, (text) => noise.push(text));
   const exited = exitOf(child);
+  // A test that runs out of time disposes of nothing.
+  const killed = () => child.kill('SIGKILL');
+  process.once('exit', killed);
+  child.once('exit', () => process.off('exit', killed));
   return {
     pid: child.pid ?? 0,
     lines,

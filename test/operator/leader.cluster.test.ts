@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { OperatorProcess } from '../support/operator.ts';
+import { Scene } from './scene.ts';
+import { openStage } from './stage.ts';
+import { buildTown, look, type Town, wanted } from './town.ts';
+
+const stage = openStage();
+
+// Far shorter than in a cluster, in the same proportions.
+const quick = [
+  '--leader-elect',
+  '--leader-election-lease-duration=3s',
+  '--leader-election-renew-deadline=2s',
+  '--leader-election-retry-period=500ms',
+];
+
+const clients = {
+  first: '00000000-0000-0000-0000-000000000001',
+  second: '00000000-0000-0000-0000-000000000002',
+} as const;
+
+test('of two only one acts, and when it is killed the other takes over', async () => {
+  await using scene = await Scene.open(stage, { args: quick });
+  const town = buildTown(scene);
+  const first = start(scene, 'first');
+  await acquired(scene, first);
+  const second = start(scene, 'second');
+  await scene.policies.create('contoso', wanted(town));
+  await scene.ready('contoso', 'InSync');
+  await scene.azureShows('the second is ready to take over', () => says(second, 'in sync'));
+  expect(callers(scene)).toEqual([clients.first]);
+
+  first.kill('SIGKILL');
+  scene.azure.world.setRules(town.registry, { defaultAction: 'Allow' });
+  await acquired(scene, second);
+  await scene.azureShows('it is Deny again', () => isDeny(scene, town));
+  expect(callers(scene)).toEqual([clients.first, clients.second]);
+});
+
+test('a leader that is told to stop hands over in seconds', async () => {
+  await using scene = await Scene.open(stage, { args: ['--leader-elect'] });
+  const town = buildTown(scene);
+  const first = start(scene, 'first');
+  await acquired(scene, first);
+  const second = start(scene, 'second');
+  await scene.policies.create('contoso', wanted(town));
+  await scene.ready('contoso', 'InSync');
+  first.kill('SIGTERM');
+  const began = performance.now();
+  expect(await first.exited).toEqual({ code: 0, signal: null });
+  expect(performance.now() - began).toBeLessThan(3_000);
+  await acquired(scene, second);
+  // The retry period, with its jitter, at most: 4.4 s. Without a release it would be the lease: 15 s.
+  expect(performance.now() - began).toBeLessThan(9_000);
+});
+
+test('who wakes up after the lease was lost writes nothing to Azure and ends', async () => {
+  await using scene = await Scene.open(stage, {
+    args: quick,
+    expectedErrors: /lease lost|cannot go on/,
+  });
+  const town = buildTown(scene);
+  const first = start(scene, 'first');
+  await acquired(scene, first);
+  const second = start(scene, 'second');
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const stopListening = scene.azure.onResponse(async ({ subject, method, url }) => {
+    if (subject !== clients.first || method !== 'GET' || !url.includes('/subnets/')) return;
+    stop();
+    await released;
+  });
+  await scene.policies.create('contoso', wanted(town));
+  await stopped;
+  first.kill('SIGSTOP');
+  await acquired(scene, second);
+  await scene.ready('contoso', 'InSync');
+  const before = look(scene, town);
+  scene.azure.world.setRules(town.registry, { defaultAction: 'Allow' });
+  stopListening();
+  release();
+  first.kill('SIGCONT');
+  await scene.azureShows('the first has ended', () => says(first, 'stopped'));
+  expect((await first.exited).code).toBe(1);
+  const writers = scene.azure.log.writes().filter(({ plane }) => plane === 'arm');
+  expect([...new Set(writers.map(({ subject }) => subject))]).toEqual([clients.second]);
+  await scene.policies.request('contoso', 'now');
+  await scene.azureShows('it is Deny again', () => isDeny(scene, town));
+  expect(look(scene, town)).toEqual(before);
+});
+
+function start(scene: Scene, name: keyof typeof clients): OperatorProcess {
+  return scene.startOperator([], { POD_NAME: name, AZURE_CLIENT_ID: clients[name] });
+}
+
+function acquired(scene: Scene, operator: OperatorProcess): Promise<void> {
+  return scene.azureShows('it has the lease', () => says(operator, 'lease acquired'));
+}
+
+function says({ lines }: OperatorProcess, message: string): boolean {
+  return lines.some((line) => line.message === message);
+}
+
+function isDeny({ azure }: Scene, { registry }: Town): boolean {
+  return azure.world.registry(registry).rules.defaultAction === 'Deny';
+}
+
+function callers({ azure }: Scene): readonly unknown[] {
+  const calls = azure.log.all.filter(({ plane }) => plane === 'arm');
+  return [...new Set(calls.map(({ subject }) => subject))];
+}
