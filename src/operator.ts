@@ -84,7 +84,9 @@ interface Leadership {
 function electionOf(config: OperatorConfig, api: KubernetesApi, io: Io): Leadership {
   if (config.election === undefined) return alone;
   const name = { namespace: config.namespace, name: 'registry-network-operator' };
-  return new Lease(config.election, { leases: leaseClient(api, name), ...io });
+  // As client-go: two processes of one name, such as on one host, must not take each other for themselves.
+  const identity = `${config.election.identity}_${io.newId()}`;
+  return new Lease({ ...config.election, identity }, { leases: leaseClient(api, name), ...io });
 }
 
 const alone: Leadership = {

@@ -66,7 +66,7 @@ export function subnetsIn(rules: NetworkRules): ReadonlySet<string> {
   return new Set(entries(rules.subnetRules).map((rule) => rule.subnet));
 }
 
-function rangesIn(rules: NetworkRules): ReadonlySet<string> {
+export function rangesIn(rules: NetworkRules): ReadonlySet<string> {
   return new Set(rules.ipRules.map((rule) => rule.value));
 }
 

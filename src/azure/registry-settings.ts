@@ -1,18 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObservedRegistry, Progress, RegistrySettings } from '../plan/observed.ts';
+import type {
+  NetworkRules,
+  ObservedRegistry,
+  Progress,
+  RegistrySettings,
+} from '../plan/observed.ts';
 import type { PutSettings } from '../plan/step.ts';
 import { ArmError } from './arm-error.ts';
 import type { JsonObject } from './json.ts';
+import { rangesIn, subnetsIn } from './network-rules-patch.ts';
 import { changedSince, patchRegistry, requireSettled, type Visit } from './registry-patch.ts';
 
 /** Reads, compares with what was planned on, writes the settings that change, and looks whether they are in force. */
 export async function putSettings(
-  { before, change }: PutSettings,
+  { before, change, rules }: PutSettings,
   visit: Visit,
 ): Promise<Progress<ObservedRegistry>> {
   const read = await visit.deps.reader.read(visit.id, visit.call, visit.signal);
   const { registry, apiVersion } = read;
   if (!isDeepStrictEqual(registry.settings, before)) throw changedSince(visit.id, 'settings');
+  if (isAnyMissing(rules, registry.rules)) throw changedSince(visit.id, 'network rules');
   const wanted = { ...before, ...change };
   const isInForce = (seen: ObservedRegistry): boolean => isDeepStrictEqual(seen.settings, wanted);
   if (isInForce(registry)) return { kind: 'done', value: registry };
@@ -22,6 +29,12 @@ export async function putSettings(
   if (patched.kind === 'running') return patched;
   if (!isInForce(patched.registry)) throw notInForce(patched.registry, wanted);
   return { kind: 'done', value: patched.registry };
+}
+
+function isAnyMissing(planned: NetworkRules, seen: NetworkRules): boolean {
+  return (
+    !subnetsIn(planned).isSubsetOf(subnetsIn(seen)) || !rangesIn(planned).isSubsetOf(rangesIn(seen))
+  );
 }
 
 /** Touches what differs and nothing else: `defaultAction` alone keeps all rules, seen or not. */

@@ -27,12 +27,18 @@ export async function applySteps(
   for (const step of steps) {
     const network = networkOf(step);
     if (network !== undefined && atWork.has(network)) continue;
+    // Several writes of rules are tries to find out what Azure minds: one that succeeds makes the others out of date.
+    if (step.kind === 'putNetworkRules' && results.some(hasWrittenRules)) continue;
     signal.throwIfAborted();
     const outcome = await outcomeOf(take(step, deps, signal));
     if (network !== undefined && outcome.kind === 'running') atWork.add(network);
     results.push({ step, outcome });
   }
   return results;
+}
+
+function hasWrittenRules({ step, outcome }: StepResult): boolean {
+  return step.kind === 'putNetworkRules' && outcome.kind !== 'failed';
 }
 
 function networkOf(step: Step): VirtualNetworkId | undefined {

@@ -1,5 +1,6 @@
 import { parseRegistryId } from '../api/resource-id.ts';
 import type { RegistryId } from '../api/resource-id.ts';
+import { membersOf } from '../plan/member.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import type { Deps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
@@ -38,8 +39,11 @@ function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdic
 
 // The interval is an upper bound, so the lot is drawn below it: registries that started together spread out.
 function nextLook(registryId: RegistryId, { policies, ledger, settings, random }: Deps): Verdict {
-  const intervals = policies.of(registryId).map((policy) => policy.spec.interval);
-  if (intervals.length === 0 && ledger.of(registryId) === undefined) return { kind: 'forget' };
+  const members = membersOf(policies.of(registryId), settings.admission);
+  if (members.length === 0 && ledger.of(registryId) === undefined) return { kind: 'forget' };
+  const intervals = members
+    .filter(({ standing }) => standing.kind !== 'refused')
+    .map(({ policy }) => policy.spec.interval);
   const interval = Math.min(settings.idleIntervalMs, ...intervals);
   return { kind: 'again', afterMs: interval * (0.9 + random() / 10) };
 }

@@ -1,3 +1,4 @@
+import { epochMsOf } from '../api/time.ts';
 import { type RegistryId, type SubnetId, subscriptionOf } from '../api/resource-id.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import { ArmError } from '../azure/arm-error.ts';
@@ -15,10 +16,14 @@ export interface Question {
   readonly state: RegistryState | undefined;
   readonly azure: Azure;
   readonly call: Call;
+  readonly nowMs: number;
 }
 
 /** How long to wait for an operation that an earlier reconcile started and whose server's wish is no longer known. */
 const pollAfterMs = 3_000;
+
+/** Azure is done with a subnet within five minutes; what takes longer than this is looked at as it is. */
+const operationMs = 15 * 60_000;
 
 /** Reads what the plan for one registry depends on. A read that fails is an observation, not an error. */
 export async function observe(question: Question, signal: AbortSignal): Promise<Observed> {
@@ -44,22 +49,31 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
 }
 
 async function pollOperations(
-  { azure, call, state }: Question,
+  question: Question,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, OperationState>> {
-  const started = state?.status.operations ?? [];
-  const polled = started.map(async ({ target, url }) => {
-    const operation = { url, afterMs: pollAfterMs };
-    try {
-      return [target, await azure.operations.poll(operation, call, signal)] as const;
-    } catch (error) {
-      // Not knowing how it goes is no reason to start it again.
-      if (!(error instanceof ArmError)) throw error;
-      const afterMs = error.failure.afterMs ?? pollAfterMs;
-      return [target, { kind: 'running', operation: { url, afterMs } }] as const;
-    }
-  });
+  const started = question.state?.status.operations ?? [];
+  const polled = started.map(
+    async (operation) => [operation.target, await poll(operation, question, signal)] as const,
+  );
   return new Map(await Promise.all(polled));
+}
+
+async function poll(
+  { url, startedAt }: { readonly url: string; readonly startedAt: string },
+  { azure, call, nowMs }: Question,
+  signal: AbortSignal,
+): Promise<OperationState> {
+  if (nowMs - epochMsOf(startedAt) > operationMs) return { kind: 'succeeded' };
+  try {
+    return await azure.operations.poll({ url, afterMs: pollAfterMs }, call, signal);
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    // Not knowing how it goes is no reason to start it again; but who may not ask, has to look at the thing itself.
+    const isPassing = error.failure.kind === 'throttled' || error.failure.kind === 'unavailable';
+    const afterMs = error.failure.afterMs ?? pollAfterMs;
+    return isPassing ? { kind: 'running', operation: { url, afterMs } } : { kind: 'succeeded' };
+  }
 }
 
 // The provider of the registry's own subscription is registered: the registry is there. Where a rule is, it was registered.

@@ -26,7 +26,8 @@ export async function reconcile(
   }
   const call: Call = { correlationId: deps.newId() };
   const { azure } = deps;
-  const observed = await observe({ registryId, members, state, azure, call }, signal);
+  const nowMs = deps.clock.now();
+  const observed = await observe({ registryId, members, state, azure, call, nowMs }, signal);
   const input: PlanInput = {
     policies,
     ledger: state?.spec ?? emptyLedger(registryId),
@@ -50,8 +51,9 @@ function isWorthALook(members: readonly Member[], state: RegistryState | undefin
   const isAnyInvolved = members.some(({ standing }) => {
     switch (standing.kind) {
       case 'active':
-      case 'leaving':
         return true;
+      case 'leaving':
+        return standing.isGranted || state !== undefined;
       case 'frozen':
         return standing.why.kind === 'observing';
       case 'refused':
@@ -71,8 +73,11 @@ async function record(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<RegistryState> {
-  const unheld = plan.members.filter(({ standing }) => standing.kind === 'active');
-  for (const { policy } of unheld) await deps.policies.hold(policy, signal);
+  // What cannot be looked at is not changed either, so nothing rests on a policy yet that was not held before.
+  const acting = plan.members.filter(
+    ({ standing }) => standing.kind === 'active' && plan.problem === undefined,
+  );
+  for (const { policy } of acting) await deps.policies.hold(policy, signal);
   return deps.ledger.record(registryId, plan.ledger, signal);
 }
 

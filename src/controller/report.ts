@@ -40,7 +40,9 @@ export async function report(
     if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
     else await reportPolicy(member, verdictCaseOf(reconciled), deps, signal);
   }
-  if (staying.length === 0 && isEmpty(plan)) await deps.ledger.remove(state, signal);
+  const { registry } = input.observed;
+  const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
+  if (staying.length === 0 && (isGone || isEmpty(plan))) await deps.ledger.remove(state, signal);
 }
 
 function verdictCaseOf({ plan, results, input }: Reconciled): VerdictCase {

@@ -31,6 +31,8 @@ export async function reportUnlooked(
   };
   const plan = planFor(members, input);
   for (const member of members) {
-    await reportPolicy(member, { plan, ifEnforced: plan, results: [], input }, deps, signal);
+    // Nothing is on record for this registry, so nothing rests on who leaves it.
+    if (member.standing.kind === 'leaving') await deps.policies.letGo(member.policy, signal);
+    else await reportPolicy(member, { plan, ifEnforced: plan, results: [], input }, deps, signal);
   }
 }

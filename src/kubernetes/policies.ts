@@ -1,6 +1,7 @@
 import type { Policy, PolicyStatus } from '../api/policy.ts';
 import { fitPolicyStatus } from '../api/parse.ts';
 import type { RegistryId } from '../api/resource-id.ts';
+import { KubernetesError } from './kubernetes-error.ts';
 import type { PolicyWriter } from './policy-writer.ts';
 import type { Resources } from './resource-store.ts';
 import { keyOf } from './stored-object.ts';
@@ -33,10 +34,14 @@ export class Policies {
     return this.#store.get(policy.metadata) ?? policy;
   }
 
-  /** Adds the finalizer where it is missing; a policy that is being deleted takes no new one. */
+  /** Adds the finalizer where it is missing. Throws where the policy is gone: nothing may be written for it any more. */
   async hold(policy: Policy, signal: AbortSignal): Promise<void> {
     if (policy.metadata.deletionTimestamp !== undefined) return;
-    this.#absorb(await this.#writer.addFinalizer(policy, finalizer, signal));
+    const held = await this.#writer.addFinalizer(policy, finalizer, signal);
+    if (held === undefined || !held.metadata.finalizers.includes(finalizer)) {
+      throw new KubernetesError('conflict', `policy ${keyOf(policy.metadata)} is gone`);
+    }
+    this.#store.absorb(held);
   }
 
   async letGo(policy: Policy, signal: AbortSignal): Promise<void> {

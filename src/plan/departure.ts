@@ -1,6 +1,7 @@
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import type { PlanInput } from './input.ts';
+import type { ObservedRegistry, Seen } from './observed.ts';
 
 /** How a deleted policy parts from its registry. */
 export type Departure =
@@ -21,12 +22,18 @@ export function departureOf(member: Member, plan: Plan, { observed }: PlanInput)
   const { registry } = observed;
   const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
   if (isGone || plan.problem?.reason === 'SkuNotSupported') return done();
-  if (plan.problem !== undefined) return { kind: 'pending' };
+  if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
   const undoing = plan.changes.filter((change) => change.owners.length === 0);
   const [held] = undoing.flatMap(({ heldBy }) => heldBy ?? []);
   return undoing.every(({ heldBy }) => heldBy !== undefined)
     ? done(held?.message)
     : { kind: 'pending' };
+}
+
+/** Rules of ours that no API version shows: nobody can tell whether they are gone. */
+export function isBlind({ ledger }: Plan, registry: Seen<ObservedRegistry>): boolean {
+  const isInvisible = registry.kind === 'seen' && registry.value.rules.subnetRules === 'invisible';
+  return isInvisible && ledger.subnetRules.some(({ ownership }) => ownership === 'Managed');
 }
 
 function done(leftInPlace?: string): Departure {

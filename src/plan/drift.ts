@@ -26,13 +26,15 @@ export function findDrift(drift: DriftCase): readonly Drift[] {
   return [...lostRules(drift), ...lostEndpoints(drift), ...changedSettings(drift)];
 }
 
-function lostRules({ desired, lastSeen, registry }: DriftCase): readonly Drift[] {
+function lostRules({ desired, lastSeen, registry, subnets: seen }: DriftCase): readonly Drift[] {
   const present = presentElements(registry);
   const isVisible = registry.rules.subnetRules !== 'invisible';
   const lastSubnets = new Set(lastSeen.subnetRules?.map((rule) => rule.subnet));
   const lastRanges = new Set(lastSeen.ipRules?.map((rule) => rule.value));
   const subnets = [...desired.subnets.values()]
     .filter(({ id }) => isVisible && lastSubnets.has(id) && !present.subnets.has(id))
+    // The rule of a subnet that is gone is taken away by us.
+    .filter(({ id }) => !isGone(seen.get(id)))
     .map(({ id, wantedBy }) => ({
       message: `somebody removed the network rule for subnet ${shortNameOf(id)} from ${shortNameOf(registry.armId)}; it is added again`,
       owners: wantedBy,
@@ -44,6 +46,10 @@ function lostRules({ desired, lastSeen, registry }: DriftCase): readonly Drift[]
       owners,
     }));
   return [...subnets, ...ranges];
+}
+
+function isGone(seen: Seen<ObservedSubnet> | undefined): boolean {
+  return seen?.kind === 'failed' && seen.failure.kind === 'notFound';
 }
 
 function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drift[] {

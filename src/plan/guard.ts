@@ -1,5 +1,6 @@
 import type { IpRange } from '../api/ip-range.ts';
-import { type SubnetId, shortNameOf } from '../api/resource-id.ts';
+import { type SubnetId } from '../api/resource-id.ts';
+import { acr } from './az.ts';
 import type { ObservedRegistry } from './observed.ts';
 import type { Problem } from './problem.ts';
 import { type Elements, type Removals, presentElements } from './removals.ts';
@@ -69,6 +70,6 @@ function lastRules(count: number, { armId }: ObservedRegistry): Problem {
     reason: 'LockoutRisk',
     message:
       `the last ${count} network rules of ${armId} stay: under default action Deny nobody could reach it ` +
-      `without them. Add a rule first, or let everybody in: az acr update --name ${shortNameOf(armId)} --default-action Allow`,
+      `without them. Add a rule first, or let everybody in: az acr update ${acr(armId)} --default-action Allow`,
   };
 }

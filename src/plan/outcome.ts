@@ -50,10 +50,13 @@ function waitsOf(
   const running = [...observed.operations.values()].map((state) =>
     state.kind === 'running' ? state.operation.afterMs : undefined,
   );
-  const unread =
-    observed.registry.kind === 'failed' ? observed.registry.failure.afterMs : undefined;
+  const unread = [
+    observed.registry,
+    ...observed.subnets.values(),
+    ...observed.providers.values(),
+  ].map((seen) => (seen.kind === 'failed' ? seen.failure.afterMs : undefined));
   const held = plan.holds.map((hold) => hold.afterMs);
-  return [...started, ...running, unread, ...held].filter((ms) => ms !== undefined);
+  return [...started, ...running, ...unread, ...held].filter((ms) => ms !== undefined);
 }
 
 function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {

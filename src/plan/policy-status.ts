@@ -28,14 +28,18 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     authorizedFinding(member),
     ...partFindings(member, verdict, plan),
   ];
-  return {
+  const { nowMs } = input;
+  const conditions = policy.status.conditions ?? [];
+  const head = {
     observedGeneration: generation,
     ...(requestedAt === undefined ? {} : { lastHandledReconcileAt: requestedAt }),
-    conditions: conditionsFrom(findings, policy.status.conditions ?? [], {
-      generation,
-      nowMs: input.nowMs,
-    }),
-    ...registryPart(input, standing.kind !== 'refused'),
+    conditions: conditionsFrom(findings, conditions, { generation, nowMs }),
+  };
+  // Who has no grant learns nothing about the registry.
+  if (!member.isPlatform) return head;
+  return {
+    ...head,
+    ...registryPart(input),
     ...subnetsPart(member, verdict),
     ...planPart(changes),
     ...warningsPart(member, input),
@@ -47,14 +51,19 @@ export function requestedAtOf({ metadata }: Policy): string | undefined {
   return metadata.annotations['reconcile.fluxcd.io/requestedAt'];
 }
 
-function authorizedFinding({ standing }: Member): Finding {
-  return standing.kind === 'refused'
-    ? { type: 'Authorized', status: 'False', ...standing.problem }
-    : {
+function authorizedFinding({ isPlatform }: Member): Finding {
+  return isPlatform
+    ? {
         type: 'Authorized',
         status: 'True',
         reason: 'PlatformNamespace',
         message: 'policies in this namespace need no grant',
+      }
+    : {
+        type: 'Authorized',
+        status: 'False',
+        reason: 'NotGranted',
+        message: 'policies in this namespace may not change registries',
       };
 }
 
@@ -108,12 +117,9 @@ function partFinding(
   };
 }
 
-function registryPart(
-  { observed }: PlanInput,
-  isAuthorized: boolean,
-): Pick<PolicyStatus, 'registry'> {
+function registryPart({ observed }: PlanInput): Pick<PolicyStatus, 'registry'> {
   const { registry } = observed;
-  if (registry.kind === 'failed' || !isAuthorized) return {};
+  if (registry.kind === 'failed') return {};
   const { loginServer, location, sku, settings, dataEndpointHostNames } = registry.value;
   return {
     registry: {
@@ -132,7 +138,7 @@ function subnetsPart(member: Member, verdict: VerdictCase): Pick<PolicyStatus, '
   const { input } = verdict;
   const plan = shownPlan(member, verdict);
   const { registry } = input.observed;
-  if (member.standing.kind === 'refused' || registry.kind === 'failed') return {};
+  if (registry.kind === 'failed') return {};
   const shown = member.policy.spec.subnets.flatMap((source): SubnetStatus[] => {
     if (!('id' in source)) return [];
     const judgement = plan.judgements.get(source.id);
@@ -163,6 +169,6 @@ function planPart(changes: readonly Change[]): Pick<PolicyStatus, 'plan' | 'pend
 }
 
 function warningsPart(member: Member, { observed }: PlanInput): Pick<PolicyStatus, 'warnings'> {
-  const warnings = member.standing.kind === 'refused' ? [] : warningsFor(member, observed.registry);
+  const warnings = warningsFor(member, observed.registry);
   return warnings.length === 0 ? {} : { warnings: [...warnings] };
 }

@@ -1,11 +1,11 @@
 import { parseSubnetId, subscriptionOf } from '../api/resource-id.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
 import { elementsOf } from './desired.ts';
-import { problemIn } from './judgements.ts';
+import { lastFailure, problemIn } from './judgements.ts';
 import { type Member, isObserving } from './member.ts';
-import { targetOf } from './memory.ts';
+import { targetOf, targetOfStep } from './memory.ts';
 import type { Plan } from './plan.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, problemOf } from './problem.ts';
 import { problemsOfResults } from './result.ts';
 import type { Judgement } from './subnet.ts';
 
@@ -70,12 +70,17 @@ function lostWishes(member: Member, plan: Plan): readonly Problem[] {
     }));
 }
 
-// A problem of the registry as a whole matters to whoever waits for something.
-function failedWrites({ results, input }: VerdictCase): readonly Problem[] {
-  const shared: readonly string[] = [targetOf.rules, targetOf.settings];
-  return problemsOfResults(results, input)
-    .filter(({ target }) => shared.includes(target))
-    .map(({ problem }) => problem);
+// A problem of the registry as a whole matters to whoever waits for something. Before a write is tried again, what the
+// last try came to still stands.
+function failedWrites({ plan, results, input }: VerdictCase): readonly Problem[] {
+  const failed = problemsOfResults(results, input);
+  const tried = new Set(results.map(({ step }) => targetOfStep(step)));
+  const toTry = new Set(plan.steps.map(targetOfStep)).difference(tried);
+  return [targetOf.rules, targetOf.settings].flatMap((target) => {
+    const now = failed.filter((one) => one.target === target).map(({ problem }) => problem);
+    const last = toTry.has(target) ? lastFailure(target, input) : undefined;
+    return last === undefined ? now : [problemOf(last.failure, last.lastingMs)];
+  });
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {

@@ -1,4 +1,4 @@
-import { shortNameOf } from '../api/resource-id.ts';
+import { acr } from './az.ts';
 import type { PlanInput } from './input.ts';
 import { lastFailure } from './judgements.ts';
 import { targetOf } from './memory.ts';
@@ -16,7 +16,7 @@ export function registryProblem(input: PlanInput): Problem | undefined {
       reason: 'SkuNotSupported',
       message:
         `${armId} has SKU ${sku}; network rules need Premium. ` +
-        `Upgrade it: az acr update --name ${shortNameOf(armId)} --sku Premium`,
+        `Upgrade it: az acr update ${acr(armId)} --sku Premium`,
     };
   }
   const isRunning = [targetOf.rules, targetOf.settings].some(
@@ -27,7 +27,7 @@ export function registryProblem(input: PlanInput): Problem | undefined {
       reason: 'RefusedByAzure',
       message:
         `${armId} is ${provisioningState}: its last change did not succeed, and it takes no other until it is mended. ` +
-        `Repeat that change (az acr update --name ${shortNameOf(armId)}), or ask Azure support.`,
+        `Repeat that change (az acr update ${acr(armId)}), or ask Azure support.`,
     };
   }
   if (provisioningState !== 'Succeeded' || isRunning) {

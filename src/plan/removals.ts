@@ -36,7 +36,7 @@ export function removalsOf(removal: RemovalCase): Removals {
   const retained = listed(members.filter(isRetaining), ['leaving']);
   const isFrozen = members.some((member) => member.standing.kind === 'frozen');
   const goes = (id: string, wanted: boolean) =>
-    members.length > 0 &&
+    members.some(isInvolved) &&
     !wanted &&
     !frozen.has(id) &&
     !retained.has(id) &&
@@ -62,6 +62,11 @@ export function removalsOf(removal: RemovalCase): Removals {
       ourSubnets.filter((id) => goneSubnets.has(id) && !wantedSubnets.has(id) && frozen.has(id)),
     ),
   };
+}
+
+// Anybody may write a policy; only one that has acted here, or may, says anything about what is on record.
+function isInvolved(member: Member): boolean {
+  return member.standing.kind !== 'refused' || hasActed(member);
 }
 
 // A finalizer is put on before the first write for a policy: without one it never had anything to revoke.

@@ -63,7 +63,15 @@ export function putSettings(
   change: Partial<RegistrySettings>,
 ): readonly PutSettings[] {
   if (Object.keys(change).length === 0) return [];
-  return [{ kind: 'putSettings', registryId: registry.id, before: registry.settings, change }];
+  return [
+    {
+      kind: 'putSettings',
+      registryId: registry.id,
+      before: registry.settings,
+      change,
+      rules: registry.rules,
+    },
+  ];
 }
 
 /** A leaving policy that does not restore gives up what it says of a field, where nobody else has a say on it. */

@@ -1,4 +1,4 @@
-import { shortNameOf } from '../api/resource-id.ts';
+import { acr } from './az.ts';
 import type { RegistryStateStatus } from '../api/registry-state.ts';
 import { timeOf } from '../api/time.ts';
 import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
@@ -69,11 +69,11 @@ function leftInPlace({ ledger }: Plan): string {
   const subnets = ledger.subnetRules.map((rule) => `--subnet ${rule.subnet}`);
   const ranges = ledger.ipRules.map((rule) => `--ip-address ${rule.value}`);
   const commands = [...subnets, ...ranges].map(
-    (rule) => `az acr network-rule remove --name ${shortNameOf(ledger.registry)} ${rule}`,
+    (rule) => `az acr network-rule remove ${acr(ledger.registry)} ${rule}`,
   );
   return (
     `no policy is left, and these rules stay because default action Deny would lock everybody out without them. ` +
-    `To finish: az acr update --name ${shortNameOf(ledger.registry)} --default-action Allow; ${commands.join('; ')}`
+    `To finish: az acr update ${acr(ledger.registry)} --default-action Allow; ${commands.join('; ')}`
   );
 }
 

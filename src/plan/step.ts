@@ -24,4 +24,6 @@ export interface PutSettings {
   readonly registryId: RegistryId;
   readonly before: RegistrySettings;
   readonly change: Partial<RegistrySettings>;
+  /** The rules by which it was judged that nobody is shut out: one of them missing by now, and it is to be judged anew. */
+  readonly rules: NetworkRules;
 }

@@ -2,6 +2,7 @@ import { type Reason, reasons } from '../api/reasons.ts';
 import { shortNameOf } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
+import { isBlind } from './departure.ts';
 import type { Member } from './member.ts';
 import { type Problem, isStalled } from './problem.ts';
 import { elementProblems, problemsOf } from './problems.ts';
@@ -82,7 +83,10 @@ function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
   );
   const held = plan.holds.map((hold) => hold.problem.message);
   const readOnly = input.isReadOnly ? ['the operator runs with --read-only'] : [];
-  const why = [plan.problem?.message, ...readOnly, ...held, ...failed].find(
+  const blind = isBlind(plan, input.observed.registry)
+    ? ['no API version in reach shows the subnet rules to be removed: see --registry-api-versions']
+    : [];
+  const why = [plan.problem?.message, ...blind, ...readOnly, ...held, ...failed].find(
     (message) => message !== undefined,
   );
   const left = plan.changes.filter((change) => change.owners.length === 0);

@@ -100,7 +100,7 @@ describe('where no version shows the subnet rules', () => {
     const ipRules = [{ value: '203.0.113.0/24', raw: {} }];
     expect((await put(scene, rules, { ...rules, ipRules })).kind).toBe('done');
     const change = { defaultAction: 'Deny' } as const;
-    const step = { kind: 'putSettings', registryId, before: settings, change } as const;
+    const step = { kind: 'putSettings', registryId, before: settings, change, rules } as const;
     expect((await scene.azure.registries.putSettings(step, call, signal)).kind).toBe('done');
     expect(scene.simulator.world.registry(registryId).rules).toEqual({
       defaultAction: 'Deny',

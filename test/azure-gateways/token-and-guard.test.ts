@@ -114,12 +114,13 @@ describe('the guard of writes', () => {
       },
     };
     const azure = restart({ deps: { credential, mayWrite: () => isLeader } });
-    const { settings } = await azure.registries.read(registryId, call, signal);
+    const { settings, rules } = await azure.registries.read(registryId, call, signal);
     const step = {
       kind: 'putSettings',
       registryId,
       before: settings,
       change: { defaultAction: 'Deny' },
+      rules,
     } as const;
     await failureOf(azure.registries.putSettings(step, call, signal));
     expect(fetched).toBe(3);

@@ -73,8 +73,9 @@ async function useSettings(azure: Azure, signal: AbortSignal): Promise<void> {
     { defaultAction: 'Deny' },
   ] as const;
   for (const change of changes) {
-    const before = (await azure.registries.read(registry, call, signal)).settings;
-    const step = { kind: 'putSettings', registryId: registry, before, change } as const;
+    const { settings, rules } = await azure.registries.read(registry, call, signal);
+    const judged = { before: settings, rules } as const;
+    const step = { kind: 'putSettings', registryId: registry, change, ...judged } as const;
     await finish(azure, await azure.registries.putSettings(step, call, signal), signal);
   }
 }
