@@ -4,6 +4,7 @@ import type { AzureOptions } from '../azure/server.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { KillPoint, type Moment } from './kill-point.ts';
 import { conditionOf, type KubeObject } from './objects.ts';
+import type { LogLine, OperatorProcess } from '../support/operator.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
 import { buildTown, denials, look, type Town, wanted } from './town.ts';
@@ -118,7 +119,8 @@ async function comesToTheSameEnd(
 async function converge(run: Run, kill: Kill) {
   const { scene, town } = run;
   const name = nameOf(kill);
-  const hit = await killedAt(run, kill, async () => {
+  const isSign = ({ policy, reason }: LogLine) => isOf(name, policy) && reason === 'InSync';
+  const hit = await killedAt(run, { kill, isSign }, async () => {
     await scene.policies.create(name, { ...wanted(town), deletionPolicy: 'Restore' });
     await scene.ready(name, 'InSync');
   });
@@ -129,7 +131,9 @@ async function converge(run: Run, kill: Kill) {
 async function remove(run: Run, kill: Kill): Promise<string | undefined> {
   const { scene, town } = run;
   const name = nameOf(kill);
-  return killedAt(run, kill, async () => {
+  const isSign = ({ policy, message }: LogLine) =>
+    isOf(name, policy) && message === 'policy let go';
+  return killedAt(run, { kill, isSign }, async () => {
     await scene.policies.delete(name);
     await scene.gone(name);
     await scene.stateGone(town.registry);
@@ -139,16 +143,35 @@ async function remove(run: Run, kill: Kill): Promise<string | undefined> {
 /** The work of people while the operator dies at its nth call and another one is started. */
 async function killedAt(
   { scene, proxy }: Run,
-  kill: Kill,
+  { kill, isSign }: { readonly kill: Kill; readonly isSign: (line: LogLine) => boolean },
   work: () => Promise<void>,
 ): Promise<string | undefined> {
   const { azure, operator } = scene;
   using point = new KillPoint({ operator, azure, proxy, ...kill });
   const working = work();
-  await Promise.race([working, operator.exited]);
+  // People see the effect of the last call before the operator hears of it, and it may still die there.
+  const isOver = working.then(() => finishes(operator, isSign));
+  await Promise.race([isOver, operator.exited]);
   if (point.hit !== undefined) scene.startOperator();
   await working;
   return point.hit;
+}
+
+/** Until the look at the registry is over in which the operator gave the sign. */
+function finishes(operator: OperatorProcess, isSign: (line: LogLine) => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const hear = () => {
+    const sign = operator.lines.findLastIndex(isSign);
+    const isOver = operator.lines.slice(sign).some(({ message }) => message === 'reconciled');
+    if (sign >= 0 && isOver) resolve();
+  };
+  operator.onLine(hear);
+  hear();
+  return promise;
+}
+
+function isOf(name: string, policy: unknown): boolean {
+  return typeof policy === 'string' && policy.endsWith(`/${name}`);
 }
 
 function nameOf({ moment, nth }: Kill): string {
