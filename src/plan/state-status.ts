@@ -52,7 +52,11 @@ function stateFindings(
   if (problem !== undefined) return readyFindings(problem);
   const isLeft = plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0;
   if (plan.members.length === 0 && isLeft) {
-    const left = { status: 'False', reason: 'LeftInPlace', message: leftInPlace(plan) } as const;
+    const left = {
+      status: 'False',
+      reason: 'LeftInPlace',
+      message: leftInPlace(plan, input),
+    } as const;
     return [
       { type: 'Ready', ...left },
       { type: 'Stalled', ...left, status: 'True' },
@@ -65,16 +69,17 @@ function stateFindings(
   );
 }
 
-function leftInPlace({ ledger }: Plan): string {
+function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): string {
   const subnets = ledger.subnetRules.map((rule) => `--subnet ${rule.subnet}`);
   const ranges = ledger.ipRules.map((rule) => `--ip-address ${rule.value}`);
-  const commands = [...subnets, ...ranges].map(
+  const removals = [...subnets, ...ranges].map(
     (rule) => `az acr network-rule remove ${acr(ledger.registry)} ${rule}`,
   );
-  return (
-    `no policy is left, and these rules stay because default action Deny would lock everybody out without them. ` +
-    `To finish: az acr update ${acr(ledger.registry)} --default-action Allow; ${commands.join('; ')}`
-  );
+  const isDeny = registry.kind === 'seen' && registry.value.settings.defaultAction === 'Deny';
+  // In this order, or nobody gets in between the commands.
+  const open = isDeny ? [`az acr update ${acr(ledger.registry)} --default-action Allow`] : [];
+  const finish = [...open, ...removals].join('; ');
+  return `no policy is left, and these rules are still on record as ours. To finish: ${finish}`;
 }
 
 function seenPart(registry: ObservedRegistry, plan: Plan, input: PlanInput): Partial<Status> {

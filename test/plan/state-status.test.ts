@@ -81,6 +81,16 @@ describe('the status of a registry', () => {
       message: expect.stringMatching(/--default-action Allow.*network-rule remove .*--subnet/),
     });
   });
+
+  test('where everybody is let in anyway, nobody is told to let everybody in', () => {
+    const status = stateOf({
+      registry: registry({ subnets: [a] }),
+      ledger: ledger({ subnets: { [a]: 'Managed' } }),
+    });
+    const message = find(status, 'Stalled')?.message;
+    expect(message).toMatch(/network-rule remove .*--subnet/);
+    expect(message).not.toContain('--default-action');
+  });
 });
 
 function stateOf(text: InputText, outcomes: Results = []) {
