@@ -46,9 +46,7 @@ function concernedBy(step: Step, members: readonly Member[]): readonly Member[] 
     ({ standing }) => standing.kind === 'active' || standing.kind === 'leaving',
   );
   if (step.kind !== 'addServiceEndpoint' && step.kind !== 'removeServiceEndpoint') return acting;
-  return acting.filter(({ policy }) =>
-    policy.spec.subnets.some((source) => 'id' in source && source.id === step.subnetId),
-  );
+  return acting.filter(({ wants }) => wants.subnets.has(step.subnetId));
 }
 
 function sentenceOf(step: Step): string {

@@ -1,9 +1,9 @@
 import type { Hold } from './change.ts';
-import { settingFields } from './desired.ts';
 import { type Judgements, stalledElement } from './judgements.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, RegistrySettings } from './observed.ts';
 import { presentElements } from './removals.ts';
+import { settingFields } from './wants.ts';
 
 /** Why a setting that would shut somebody out is not written, unless something else changes first. */
 export interface Obstacle {
@@ -52,7 +52,7 @@ function ownEntriesMissing(
   { members, judgements }: ClosingCase,
 ): readonly Hold[] {
   const askers = members.filter(
-    ({ standing, policy }) => standing.kind === 'active' && policy.spec[field] === closing[field],
+    ({ standing, wants }) => standing.kind === 'active' && wants.settings[field] === closing[field],
   );
   const holds = askers.flatMap((member) => {
     const problem = stalledElement(member, judgements);

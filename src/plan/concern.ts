@@ -1,11 +1,11 @@
 import type { Policy } from '../api/policy.ts';
 import type { Change } from './change.ts';
-import { elementsOf } from './desired.ts';
 import { type Member, isObserving } from './member.ts';
 import type { PlanInput } from './input.ts';
 import type { Plan } from './plan.ts';
 import type { StepResult } from './result.ts';
 import { listed } from './removals.ts';
+import { elementsOf } from './wants.ts';
 
 export interface VerdictCase {
   readonly plan: Plan;
@@ -43,7 +43,7 @@ function concernOf(member: Member, { plan }: VerdictCase): (change: Change) => b
     return (change) => !plan.changes.some((other) => isSame(change, other));
   }
   if (member.standing.kind !== 'active' || !member.isPlatform) return () => false;
-  const own = new Set(elementsOf(member));
+  const own = new Set(elementsOf(member.wants));
   const others = listed(plan.members, ['active', 'leaving', 'refused']);
   const mayHaveDropped = !wasInSync(member.policy);
   return ({ action, target }) =>

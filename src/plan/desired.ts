@@ -2,6 +2,7 @@ import type { IpRange } from '../api/ip-range.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { Member } from './member.ts';
 import type { RegistrySettings } from './observed.ts';
+import { type SettingField, settingFields } from './wants.ts';
 
 export interface WantedSubnet {
   readonly id: SubnetId;
@@ -16,7 +17,7 @@ export interface WantedSubnet {
 /** A wish that lost against another policy's. */
 export interface Overruled {
   readonly key: string;
-  readonly field: keyof RegistrySettings;
+  readonly field: SettingField;
   readonly wanted: string;
   readonly chosen: string;
 }
@@ -47,11 +48,9 @@ export function mergePolicies(members: readonly Member[]): Desired {
     ipRanges: mergeIpRanges(active),
     settings: Object.assign({}, ...choices.map((choice) => choice.setting)),
     overruled: choices.flatMap((choice) => choice.overruled),
-    settleMs: Math.max(0, ...active.map((member) => member.policy.spec.verification.settle)),
+    settleMs: Math.max(0, ...active.map((member) => member.wants.verification.settle)),
   };
 }
-
-export const settingFields = ['defaultAction', 'publicNetworkAccess', 'trustedServices'] as const;
 
 /** Settings with this value shut somebody out. */
 export const closedValue = {
@@ -60,20 +59,10 @@ export const closedValue = {
   trustedServices: 'Deny',
 } as const satisfies RegistrySettings;
 
-/** The subnets that a policy names by id. */
-export function subnetIdsOf(member: Member): readonly SubnetId[] {
-  return member.policy.spec.subnets.flatMap((source) => ('id' in source ? [source.id] : []));
-}
-
-/** Everything that a policy lists: ids of subnets and ranges. */
-export function elementsOf(member: Member): readonly string[] {
-  return [...subnetIdsOf(member), ...member.policy.spec.ipRanges];
-}
-
 function mergeSubnets(active: readonly Member[]): ReadonlyMap<SubnetId, WantedSubnet> {
   const wanted = new Map<SubnetId, WantedSubnet>();
   for (const member of active) {
-    for (const id of subnetIdsOf(member)) {
+    for (const id of member.wants.subnets.keys()) {
       const others = wanted.get(id);
       wanted.set(id, others === undefined ? wish(id, member) : join(others, wish(id, member)));
     }
@@ -81,13 +70,13 @@ function mergeSubnets(active: readonly Member[]): ReadonlyMap<SubnetId, WantedSu
   return wanted;
 }
 
-function wish(id: SubnetId, { key, policy: { spec } }: Member): WantedSubnet {
+function wish(id: SubnetId, { key, wants }: Member): WantedSubnet {
   return {
     id,
     wantedBy: [key],
-    serviceEndpoint: spec.serviceEndpoints,
-    registerProvider: spec.registerProvider,
-    allowInterruption: spec.allowInterruption,
+    serviceEndpoint: wants.serviceEndpoints,
+    registerProvider: wants.registerProvider,
+    allowInterruption: wants.allowInterruption,
   };
 }
 
@@ -104,7 +93,7 @@ function join(one: WantedSubnet, other: WantedSubnet): WantedSubnet {
 function mergeIpRanges(active: readonly Member[]): ReadonlyMap<IpRange, readonly string[]> {
   const wanted = new Map<IpRange, readonly string[]>();
   for (const member of active) {
-    for (const range of member.policy.spec.ipRanges) {
+    for (const range of member.wants.ipRanges.keys()) {
       wanted.set(range, [...(wanted.get(range) ?? []), member.key]);
     }
   }
@@ -112,21 +101,21 @@ function mergeIpRanges(active: readonly Member[]): ReadonlyMap<IpRange, readonly
 }
 
 function chooseSetting(
-  field: (typeof settingFields)[number],
+  field: SettingField,
   active: readonly Member[],
 ): { readonly setting: Partial<RegistrySettings>; readonly overruled: readonly Overruled[] } {
-  const wishes = active.filter((member) => member.policy.spec[field] !== undefined);
+  const wishes = active.filter((member) => member.wants.settings[field] !== undefined);
   const platform = wishes.filter((member) => member.isPlatform);
   const voters = platform.length > 0 ? platform : wishes;
-  const closing = voters.find((member) => member.policy.spec[field] === closedValue[field]);
-  const chosen = (closing ?? voters[0])?.policy.spec[field];
+  const closing = voters.find((member) => member.wants.settings[field] === closedValue[field]);
+  const chosen = (closing ?? voters[0])?.wants.settings[field];
   if (chosen === undefined) return { setting: {}, overruled: [] };
   const overruled = wishes
-    .filter((member) => member.policy.spec[field] !== chosen)
+    .filter((member) => member.wants.settings[field] !== chosen)
     .map((member) => ({
       key: member.key,
       field,
-      wanted: member.policy.spec[field] ?? '',
+      wanted: member.wants.settings[field] ?? '',
       chosen,
     }));
   return { setting: { [field]: chosen }, overruled };

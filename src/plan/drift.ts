@@ -1,9 +1,10 @@
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
 import { type SubnetId, shortNameOf } from '../api/resource-id.ts';
-import { type Desired, settingFields } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, Seen } from './observed.ts';
 import { presentElements } from './removals.ts';
+import { settingFields } from './wants.ts';
 
 /** What somebody else changed since we looked last, against what the policies want. */
 export interface Drift {
@@ -92,8 +93,8 @@ function changedSettings({
         `somebody set ${field} of ${shortNameOf(registry.armId)} to ${registry.settings[field]}; ` +
         `it is set to ${desired.settings[field] ?? ''} again`,
       owners: members
-        .filter(({ standing, policy }) => {
-          return standing.kind === 'active' && policy.spec[field] === desired.settings[field];
+        .filter(({ standing, wants }) => {
+          return standing.kind === 'active' && wants.settings[field] === desired.settings[field];
         })
         .map(({ key }) => key),
     }));

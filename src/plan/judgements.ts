@@ -1,5 +1,5 @@
 import { subscriptionOf } from '../api/resource-id.ts';
-import { type Desired, elementsOf } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { Member } from './member.ts';
 import type { PlanInput } from './input.ts';
 import { type Lasting, lastFailureOf, targetOf } from './memory.ts';
@@ -8,6 +8,7 @@ import type { ObservedRegistry } from './observed.ts';
 import { type Problem, isStalled, problemOf } from './problem.ts';
 import { type Removals, presentElements } from './removals.ts';
 import { type Judgement, judgeSubnet } from './subnet.ts';
+import { elementsOf } from './wants.ts';
 
 /** Hard limits of a registry. Some older texts of Azure say 100 for both; its error decides. */
 export const ruleLimits = { subnets: 100, ranges: 200 } as const;
@@ -51,7 +52,7 @@ export function judgeAll(
 
 /** The first problem among a policy's own elements that only a person can end. */
 export function stalledElement(member: Member, judgements: Judgements): Problem | undefined {
-  return elementsOf(member)
+  return elementsOf(member.wants)
     .map((id) => problemIn(judgements.get(id)))
     .find((problem) => problem !== undefined && isStalled(problem));
 }

@@ -1,18 +1,13 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { timeOf } from '../api/time.ts';
-import { type Desired, settingFields } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from './observed.ts';
 import { isRetaining, listed, presentElements } from './removals.ts';
-import {
-  type SettingField,
-  type SettingsPlan,
-  isGivenUp,
-  isLeavingBehind,
-  isRestoring,
-} from './settings.ts';
+import { type SettingsPlan, isGivenUp, isLeavingBehind, isRestoring } from './settings.ts';
 import type { PutNetworkRules, Step } from './step.ts';
+import { type SettingField, settingFields } from './wants.ts';
 
 export interface LedgerCase {
   readonly members: readonly Member[];
@@ -202,9 +197,9 @@ function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
 // The original is back, and nobody is left who wants something else.
 function isOver(field: SettingField, { ledger, registry, members }: LedgerCase): boolean {
   const isClaimed = members.some(
-    ({ standing, policy }) =>
+    ({ standing, wants }) =>
       (standing.kind === 'active' || standing.kind === 'frozen') &&
-      policy.spec[field] !== undefined,
+      wants.settings[field] !== undefined,
   );
   return (
     !isClaimed &&

@@ -1,6 +1,7 @@
 import { unsupportedFields } from '../api/unsupported.ts';
 import type { Policy } from '../api/policy.ts';
 import type { Problem } from './problem.ts';
+import { type Wants, wantsOf } from './wants.ts';
 
 /**
  * What a policy contributes to its registry:
@@ -33,6 +34,7 @@ export interface Member {
   /** In a platform namespace: it needs no grant, and its settings outrank the others'. */
   readonly isPlatform: boolean;
   readonly standing: Standing;
+  readonly wants: Wants;
 }
 
 export interface Admission {
@@ -53,6 +55,7 @@ export function membersOf(policies: readonly Policy[], admission: Admission): re
       policy,
       isPlatform: admission.platformNamespaces.has(policy.metadata.namespace),
       standing: standingOf(policy, admission),
+      wants: wantsOf(policy),
     }));
 }
 

@@ -75,9 +75,7 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   }
   const changes = changesFor(member, verdict);
   const problems = problemsOf(member, verdict);
-  const subnetIds = member.policy.spec.subnets.flatMap((source) =>
-    'id' in source ? [source.id] : [],
-  );
+  const subnetIds = [...member.wants.subnets.keys()];
   const unready = subnetIds.filter((id) => !hasEndpoint(id, verdict.input));
   return [
     partFinding('SubnetsReady', {
@@ -139,20 +137,17 @@ function subnetsPart(member: Member, verdict: VerdictCase): Pick<PolicyStatus, '
   const plan = shownPlan(member, verdict);
   const { registry } = input.observed;
   if (registry.kind === 'failed') return {};
-  const shown = member.policy.spec.subnets.flatMap((source): SubnetStatus[] => {
-    if (!('id' in source)) return [];
-    const judgement = plan.judgements.get(source.id);
-    const problem = elementProblem(source.id, member, verdict);
+  const shown = [...member.wants.subnets].map(([id, from]): SubnetStatus => {
+    const judgement = plan.judgements.get(id);
+    const problem = elementProblem(id, member, verdict);
     const missing = judgement?.kind === 'refused' ? 'Refused' : 'Pending';
-    return [
-      {
-        id: source.id,
-        from: 'id',
-        serviceEndpoint: hasEndpoint(source.id, input) ? 'Present' : missing,
-        rule: hasRule(registry.value, source.id) ? 'Present' : missing,
-        ...(problem === undefined ? {} : { message: problem.message }),
-      },
-    ];
+    return {
+      id,
+      from,
+      serviceEndpoint: hasEndpoint(id, input) ? 'Present' : missing,
+      rule: hasRule(registry.value, id) ? 'Present' : missing,
+      ...(problem === undefined ? {} : { message: problem.message }),
+    };
   });
   return { subnets: shown };
 }

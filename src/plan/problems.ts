@@ -1,6 +1,5 @@
 import { parseSubnetId, subscriptionOf } from '../api/resource-id.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
-import { elementsOf } from './desired.ts';
 import { lastFailure, problemIn } from './judgements.ts';
 import { type Member, isObserving } from './member.ts';
 import { targetOf, targetOfStep } from './memory.ts';
@@ -8,6 +7,7 @@ import type { Plan } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { problemsOfResults } from './result.ts';
 import type { Judgement } from './subnet.ts';
+import { elementsOf } from './wants.ts';
 
 /** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
 export function problemsOf(member: Member, verdict: VerdictCase): readonly Problem[] {
@@ -29,7 +29,7 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
 
 /** What keeps the policy's own subnets and ranges from being in force. */
 export function elementProblems(member: Member, verdict: VerdictCase): readonly Problem[] {
-  return elementsOf(member)
+  return elementsOf(member.wants)
     .map((id) => elementProblem(id, member, verdict))
     .filter((problem) => problem !== undefined);
 }

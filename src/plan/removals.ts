@@ -1,7 +1,8 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
-import { type Desired, elementsOf } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry } from './observed.ts';
+import { elementsOf } from './wants.ts';
 
 /** Rules by their subnets and ranges. */
 export interface Elements {
@@ -74,13 +75,15 @@ function hasActed({ policy }: Member): boolean {
   return policy.metadata.finalizers.length > 0;
 }
 
-/** Everything that policies of these standings list, subnets and ranges alike. */
+/** Everything that policies of these standings come to, subnets and ranges alike. */
 export function listed(
   members: readonly Member[],
   standings: readonly Member['standing']['kind'][],
 ): ReadonlySet<string> {
   return new Set(
-    members.filter((member) => standings.includes(member.standing.kind)).flatMap(elementsOf),
+    members
+      .filter((member) => standings.includes(member.standing.kind))
+      .flatMap(({ wants }) => elementsOf(wants)),
   );
 }
 

@@ -2,14 +2,13 @@ import type { RegistryStateSpec } from '../api/registry-state.ts';
 import { epochMsOf } from '../api/time.ts';
 import type { Change, Hold } from './change.ts';
 import { type Obstacle, closingObstacles } from './closing.ts';
-import { type Desired, closedValue, settingFields } from './desired.ts';
+import { type Desired, closedValue } from './desired.ts';
 import type { Judgements } from './judgements.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, RegistrySettings } from './observed.ts';
 import type { PutSettings } from './step.ts';
 import { isMoving } from './subnet.ts';
-
-export type SettingField = (typeof settingFields)[number];
+import { type SettingField, settingFields } from './wants.ts';
 
 export interface SettingsCase {
   readonly members: readonly Member[];
@@ -76,7 +75,7 @@ export function putSettings(
 
 /** A leaving policy that does not restore gives up what it says of a field, where nobody else has a say on it. */
 export function isGivenUp(field: SettingField, members: readonly Member[]): boolean {
-  const says = members.filter(({ policy }) => policy.spec[field] !== undefined);
+  const says = members.filter(({ wants }) => wants.settings[field] !== undefined);
   const leaves = says.some(isLeavingBehind);
   return leaves && !says.some((member) => isClaiming(member) || isRestoring(member));
 }
@@ -109,11 +108,11 @@ function restored({ members, registry, ledger }: SettingsCase): Partial<Registry
 
 // Who is frozen holds on to what is as it wants it, not to a value that it never wanted.
 function isHolding(
-  { standing, policy }: Member,
+  { standing, wants }: Member,
   field: SettingField,
   { settings }: ObservedRegistry,
 ): boolean {
-  const value = policy.spec[field];
+  const value = wants.settings[field];
   if (standing.kind === 'active') return value !== undefined;
   return standing.kind === 'frozen' && value === settings[field];
 }
@@ -213,6 +212,6 @@ function askersOf(
   members: readonly Member[],
 ): readonly string[] {
   return members
-    .filter(({ standing, policy }) => standing.kind === 'active' && policy.spec[field] === value)
+    .filter(({ standing, wants }) => standing.kind === 'active' && wants.settings[field] === value)
     .map((member) => member.key);
 }

@@ -10,29 +10,27 @@ export function warningsFor(member: Member, seen: Seen<ObservedRegistry>): reado
   return [
     ...settingWarnings(member, registry),
     ...broadRanges(member),
-    ...(member.policy.spec.subnets.length > 0 && registry !== undefined
-      ? subnetWarnings(registry)
-      : []),
+    ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
   ];
 }
 
 function settingWarnings(
-  { policy: { spec } }: Member,
+  { wants }: Member,
   registry: ObservedRegistry | undefined,
 ): readonly string[] {
   const warnings: string[] = [];
-  if (spec.defaultAction === 'Deny') {
+  if (wants.settings.defaultAction === 'Deny') {
     warnings.push(
       'default action Deny shuts out what has no rule: hosted build agents, ACR Tasks, App Service, image scanners',
     );
   }
-  if (spec.trustedServices === 'Allow' && spec.subnets.length > 0) {
+  if (wants.settings.trustedServices === 'Allow' && wants.subnets.size > 0) {
     warnings.push(
       'trustedServices has no effect for clients that come in through service endpoints',
     );
   }
   const isClosed = registry?.settings.publicNetworkAccess === 'Disabled';
-  if (isClosed && spec.subnets.length + spec.ipRanges.length > 0) {
+  if (isClosed && wants.subnets.size + wants.ipRanges.size > 0) {
     warnings.push(
       'publicNetworkAccess of the registry is Disabled: its network rules have no effect until it is Enabled',
     );
@@ -40,8 +38,8 @@ function settingWarnings(
   return warnings;
 }
 
-function broadRanges({ policy: { spec } }: Member): readonly string[] {
-  return spec.ipRanges
+function broadRanges({ wants }: Member): readonly string[] {
+  return [...wants.ipRanges.keys()]
     .filter((range) => Number(range.split('/')[1] ?? 32) < broadestPrefix)
     .map((range) => `${range} is very broad: everybody in it is let in`);
 }

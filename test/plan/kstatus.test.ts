@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/api/policy.ts';
-import { settingFields } from '../../src/plan/desired.ts';
+import { settingFields } from '../../src/plan/wants.ts';
 import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
 import { allOf, anyHistory, tell } from './history.ts';

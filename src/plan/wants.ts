@@ -1,0 +1,42 @@
+import type { IpRange } from '../api/ip-range.ts';
+import type { Policy, PolicySpec } from '../api/policy.ts';
+import type { SubnetId } from '../api/resource-id.ts';
+import type { RegistrySettings } from './observed.ts';
+
+/** What counts of a policy: its sources come to single subnets and ranges, each with where it comes from. */
+export interface Wants extends Counted {
+  /** `id` where the policy names the subnet itself. */
+  readonly subnets: ReadonlyMap<SubnetId, string>;
+  /** `ipRanges` where the policy names the range itself. */
+  readonly ipRanges: ReadonlyMap<IpRange, string>;
+  readonly settings: Partial<RegistrySettings>;
+}
+
+type Counted = Omit<
+  PolicySpec,
+  'registry' | 'mode' | 'suspend' | 'interval' | 'deletionPolicy' | Sourced | SettingField
+>;
+
+type Sourced = 'subnets' | 'ipRanges' | 'serviceTags';
+
+export const settingFields = ['defaultAction', 'publicNetworkAccess', 'trustedServices'] as const;
+
+export type SettingField = (typeof settingFields)[number];
+
+export function wantsOf({ spec }: Policy): Wants {
+  return {
+    ...spec,
+    subnets: new Map(spec.subnets.flatMap((one) => ('id' in one ? [[one.id, 'id'] as const] : []))),
+    ipRanges: new Map(spec.ipRanges.map((range) => [range, 'ipRanges'])),
+    settings: Object.fromEntries(
+      settingFields
+        .filter((field) => spec[field] !== undefined)
+        .map((field) => [field, spec[field]]),
+    ),
+  };
+}
+
+/** Everything that a policy comes to: ids of subnets and ranges. */
+export function elementsOf({ subnets, ipRanges }: Wants): readonly string[] {
+  return [...subnets.keys(), ...ipRanges.keys()];
+}
