@@ -6,6 +6,7 @@ import type {
   OperationState,
   Progress,
   ProviderState,
+  Replica,
 } from '../plan/observed.ts';
 import type { PutNetworkRules, PutSettings } from '../plan/step.ts';
 
@@ -30,6 +31,8 @@ export interface Registries {
   read(id: RegistryId, call: Call, signal: AbortSignal): Promise<ObservedRegistry>;
   /** Every registry of the subscription that the operator may read. */
   list(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<readonly ObservedRegistry[]>;
+  /** The regions that it is replicated to; the home region may be left out. */
+  readReplicas(id: RegistryId, call: Call, signal: AbortSignal): Promise<readonly Replica[]>;
   /** Replaces the arrays that differ between `before` and `after`, if the registry still is as `before`. */
   putNetworkRules(
     step: PutNetworkRules,

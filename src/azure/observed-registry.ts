@@ -30,6 +30,7 @@ export function parseRegistry(id: RegistryId, body: unknown): ObservedRegistry |
     privateEndpoints: properties.privateEndpointConnections.filter(isConnected).length,
     dataEndpointEnabled: properties.dataEndpointEnabled ?? false,
     dataEndpointHostNames: properties.dataEndpointHostNames ?? [],
+    regionalEndpointHostNames: properties.regionalEndpointHostNames ?? [],
   };
 }
 
@@ -61,6 +62,7 @@ const schema = z.object({
       .transform((list) => list ?? []),
     dataEndpointEnabled: z.boolean().nullish(),
     dataEndpointHostNames: z.array(z.string()).nullish(),
+    regionalEndpointHostNames: z.array(z.string()).nullish(),
   }),
 });
 

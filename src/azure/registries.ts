@@ -2,6 +2,7 @@ import type { Registries } from './gateways.ts';
 import { putNetworkRules, type RuleKeys } from './network-rules.ts';
 import type { RegistryDeps } from './registry-patch.ts';
 import { listRegistries } from './registry-list.ts';
+import { readReplicas } from './replicas.ts';
 import { putSettings } from './registry-settings.ts';
 
 export function createRegistries(deps: RegistryDeps): Registries {
@@ -14,6 +15,10 @@ export function createRegistries(deps: RegistryDeps): Registries {
     list: (subscriptionId, call, signal) => {
       const { arm, reader } = deps;
       return listRegistries(subscriptionId, { arm, apiVersion: reader.version, call }, signal);
+    },
+    readReplicas: (id, call, signal) => {
+      const { arm, reader } = deps;
+      return readReplicas(id, { arm, apiVersion: reader.version, call }, signal);
     },
     putNetworkRules: (step, call, signal) =>
       putNetworkRules(step, keys, { id: step.registryId, deps, call, signal }),

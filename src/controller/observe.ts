@@ -8,6 +8,7 @@ import { removableEndpoints } from '../plan/endpoints.ts';
 import { type Member, asIfEnforced } from '../plan/member.ts';
 import { targetOf } from '../plan/memory.ts';
 import type { Observed, ObservedRegistry, OperationState, Seen } from '../plan/observed.ts';
+import { needsReplicas } from '../plan/replicas.ts';
 import { hasRule } from '../plan/subnet.ts';
 
 export interface Question {
@@ -36,7 +37,7 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
   const subnetIds = [...new Set([...desired.subnets.keys(), ...going])].filter(
     (id) => operations.get(targetOf.subnet(id))?.kind !== 'running',
   );
-  const [subnets, providers, neighbours] = await Promise.all([
+  const [subnets, providers, neighbours, replicas] = await Promise.all([
     seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
     seeEach(
       foreignSubscriptions(desired, registry, question.registryId),
@@ -44,8 +45,9 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
       question,
     ),
     seeNeighbours(going, question, signal),
+    seeReplicas(registry, question, signal),
   ]);
-  return { registry, subnets, providers, operations, neighbours };
+  return { registry, subnets, providers, operations, neighbours, replicas };
 }
 
 async function pollOperations(
@@ -110,6 +112,17 @@ async function seeNeighbours(
     const lists = [...subscriptions].map((id) => azure.registries.list(id, call, signal));
     return (await Promise.all(lists)).flat();
   })(question);
+}
+
+async function seeReplicas(
+  registry: Seen<ObservedRegistry>,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Observed['replicas']> {
+  if (registry.kind === 'failed' || !needsReplicas(question.members)) return undefined;
+  return see(({ azure, call }) => azure.registries.readReplicas(question.registryId, call, signal))(
+    question,
+  );
 }
 
 async function seeEach<Id, T>(

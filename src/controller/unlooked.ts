@@ -11,6 +11,7 @@ const nothing: Observed = {
   providers: new Map(),
   operations: new Map(),
   neighbours: undefined,
+  replicas: undefined,
 };
 
 /** Tells policies that have no part in their registry why that is so, without asking Azure anything. */

@@ -43,7 +43,17 @@ export interface ObservedRegistry {
   /** Connections that are Approved or Pending. */
   readonly privateEndpoints: number;
   readonly dataEndpointEnabled: boolean;
+  /** Empty while data endpoints are off, except where a private link brought them. */
   readonly dataEndpointHostNames: readonly string[];
+  /** Login servers of single regions; empty unless switched on. */
+  readonly regionalEndpointHostNames: readonly string[];
+}
+
+/** One region that a registry is replicated to. */
+export interface Replica {
+  /** As host names have it: lower case, without blanks. */
+  readonly region: string;
+  readonly provisioningState: string;
 }
 
 export interface ObservedSubnet {
@@ -93,4 +103,6 @@ export interface Observed {
   readonly operations: ReadonlyMap<string, OperationState>;
   /** Every registry in these subscriptions; read only where a service endpoint may go. */
   readonly neighbours: Seen<readonly ObservedRegistry[]> | undefined;
+  /** Read only where a policy needs them: see `needsReplicas`. */
+  readonly replicas: Seen<readonly Replica[]> | undefined;
 }

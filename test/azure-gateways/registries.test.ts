@@ -32,6 +32,7 @@ describe('reading a registry', () => {
       privateEndpoints: 0,
       dataEndpointEnabled: false,
       dataEndpointHostNames: [],
+      regionalEndpointHostNames: [],
     });
   });
 

@@ -1,7 +1,8 @@
 import { nameOf, parseResourceId, parseSubnetId, type ResourceId } from './ids.ts';
 import { canonicalIpRule, formatAddress, overlap, parseRange } from './ipv4.ts';
 import type { Json, JsonObject } from './json.ts';
-import { canonicalLocation, dataEndpointHosts, newRegistry } from './registry-record.ts';
+import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
+import { newRegistry } from './registry-record.ts';
 import type { RegistrySeed, RulesSeed, SubnetSeed, VirtualNetworkSeed } from './seed.ts';
 import type { NetworkRules, Registry, State, Subnet, VirtualNetwork } from './state.ts';
 import { publicIpOf } from './public-ip.ts';
@@ -43,7 +44,7 @@ export function buildRegistry(seed: RegistrySeed, now: number): Registry {
   );
   for (const location of seed.replications ?? []) {
     const name = canonicalLocation(location);
-    registry.replications.set(name, { name, location: name });
+    registry.replications.set(name, { name, location: name, provisioningState: 'Succeeded' });
   }
   registry.dataEndpointHostNames = dataEndpointHosts(registry);
   return registry;
@@ -93,6 +94,22 @@ export function buildSubnet(seed: SubnetSeed, network: VirtualNetwork): Subnet {
       ...seed.properties,
     },
     publicIp: seed.publicIp ?? publicIpOf(seed.id),
+  };
+}
+
+export function privateEndpointConnection(registryId: string, name: string): JsonObject {
+  const { subscription, group } = requireId(registryId);
+  const scope = `/subscriptions/${subscription}/resourceGroups/${group}`;
+  const id = `${scope}/providers/Microsoft.Network/privateEndpoints/${name}`;
+  return {
+    id: `${registryId}/privateEndpointConnections/${name}`,
+    name,
+    type: 'Microsoft.ContainerRegistry/registries/privateEndpointConnections',
+    properties: {
+      privateEndpoint: { id },
+      privateLinkServiceConnectionState: { status: 'Approved', actionsRequired: 'None' },
+      provisioningState: 'Succeeded',
+    },
   };
 }
 

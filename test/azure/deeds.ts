@@ -30,6 +30,15 @@ const deeds: Readonly<Record<string, Deed>> = {
   editRegistry: deed(z.strictObject({ id, properties: jsonObject }), (seed, world) =>
     world.editRegistry(seed.id, seed.properties),
   ),
+  addReplication: deed(z.strictObject({ id, location: name }), (seed, world) =>
+    world.addReplication(seed.id, seed.location),
+  ),
+  removeReplication: deed(z.strictObject({ id, location: name }), (seed, world) =>
+    world.removeReplication(seed.id, seed.location),
+  ),
+  addPrivateEndpoint: deed(z.strictObject({ id }), (seed, world) =>
+    world.addPrivateEndpoint(seed.id),
+  ),
   editSubnet: deed(z.strictObject({ id, properties: jsonObject }), (seed, world) =>
     world.editSubnet(seed.id, (before) => ({ ...before, ...seed.properties })),
   ),

@@ -1,5 +1,6 @@
 import { subnetRuleKey } from './api-versions.ts';
 import { inOrder, objectAt, type Json, type JsonObject } from './json.ts';
+import { regionalEndpointHosts } from './registry-hosts.ts';
 import { membersIn } from './registry-members.ts';
 import type { Dialect } from './settings.ts';
 import type { Registry } from './state.ts';
@@ -36,6 +37,7 @@ export function registryBody(registry: Registry, version: string, dialect: Diale
         ...shownSettings(registry, version),
         ...networkRuleSet(registry, version, dialect),
         dataEndpointHostNames: [...registry.dataEndpointHostNames],
+        ...regionalEndpoints(registry, version),
       },
       memberOrder,
     ),
@@ -58,6 +60,14 @@ function networkRuleSet(registry: Registry, version: string, dialect: Dialect): 
       : { virtualNetworkRules: subnets.map((id): Json => ({ action: 'Allow', [key]: id })) };
   const ipRules = ips.map((value): Json => ({ action: 'Allow', value }));
   return { networkRuleSet: { defaultAction, ...subnetRules, ipRules } };
+}
+
+/** Host names only where they are on: what most registries show is what was recorded. */
+function regionalEndpoints(registry: Registry, version: string): JsonObject {
+  const regionalEndpointHostNames = regionalEndpointHosts(registry);
+  return regionalEndpointHostNames.length === 0
+    ? {}
+    : membersIn(version, { regionalEndpointHostNames });
 }
 
 function shownSettings({ properties }: Registry, version: string): JsonObject {

@@ -1,7 +1,7 @@
 import type { Answer, Azure, Call } from './call.ts';
 import { textAt, type JsonObject } from './json.ts';
 import { registryBody } from './registry-body.ts';
-import { dataEndpointHosts } from './registry-record.ts';
+import { dataEndpointHosts } from './registry-hosts.ts';
 import { versionHeader } from './registries.ts';
 import type { NetworkRules, Registry } from './state.ts';
 

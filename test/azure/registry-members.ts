@@ -15,6 +15,8 @@ const spans: Readonly<Record<string, Span>> = {
   softDeletePolicy: { from: '2023-01-01', ...preview },
   azureADAuthenticationAsArmPolicy: { from: '2022-02-01' },
   roleAssignmentMode: { from: '2024-11-01' },
+  regionalEndpoints: { from: '2026-01-01', previewOnly: true },
+  regionalEndpointHostNames: { from: '2026-01-01', previewOnly: true },
   networkRuleBypassAllowedForTasks: { from: '2025-06-01' },
 };
 

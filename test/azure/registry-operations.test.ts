@@ -216,3 +216,38 @@ test('switching public access off leaves the default action alone', async () => 
   await send('PATCH', address, { body: { properties: { publicNetworkAccess: 'Disabled' } } });
   expect(azure.world.registry(places.registryId).rules.defaultAction).toBe('Deny');
 });
+
+test('a replica brings its hosts when it is ready, and takes them along', async () => {
+  const properties = { dataEndpointEnabled: true, regionalEndpoints: 'Enabled' };
+  azure.world.addRegistry({ id: places.registryId, properties });
+  azure.world.addReplication(places.registryId, 'North Europe', 'Creating');
+  const home = [['contoso.westeurope.data.azurecr.io'], ['contoso.westeurope.geo.azurecr.io']];
+  expect(await hostNames()).toEqual(home);
+  azure.world.addReplication(places.registryId, 'North Europe');
+  expect(await hostNames()).toEqual([
+    [...(home[0] ?? []), 'contoso.northeurope.data.azurecr.io'],
+    [...(home[1] ?? []), 'contoso.northeurope.geo.azurecr.io'],
+  ]);
+  azure.world.removeReplication(places.registryId, 'northeurope');
+  expect(await hostNames()).toEqual(home);
+});
+
+test('a private endpoint brings data endpoints, though nobody enabled them', async () => {
+  azure.world.addRegistry({ id: places.registryId });
+  azure.world.addPrivateEndpoint(places.registryId);
+  expect((await send('GET', address)).body).toMatchObject({
+    properties: {
+      dataEndpointEnabled: false,
+      dataEndpointHostNames: ['contoso.westeurope.data.azurecr.io'],
+      privateEndpointConnections: [
+        { properties: { privateLinkServiceConnectionState: { status: 'Approved' } } },
+      ],
+    },
+  });
+});
+
+async function hostNames() {
+  const { body } = await send('GET', address);
+  const lists = ['dataEndpointHostNames', 'regionalEndpointHostNames'] as const;
+  return lists.map((name) => at(body, 'properties', name));
+}

@@ -23,6 +23,7 @@ const settingsSchema = z.object({
   networkRuleBypassOptions: z.enum(['AzureServices', 'None']).nullish(),
   networkRuleBypassAllowedForTasks: z.boolean().nullish(),
   anonymousPullEnabled: z.boolean().nullish(),
+  regionalEndpoints: z.enum(['Enabled', 'Disabled']).nullish(),
   roleAssignmentMode: z.enum(['AbacRepositoryPermissions', 'LegacyRegistryPermissions']).nullish(),
   networkRuleSet: ruleSetSchema.nullish(),
 });

@@ -44,20 +44,6 @@ export function newRegistry(wanted: NewRegistry, now: number): Registry {
   };
 }
 
-/** The host names that serve layers: none until data endpoints are on, then one per region. */
-export function dataEndpointHosts(registry: Registry): string[] {
-  if (registry.properties['dataEndpointEnabled'] !== true) return [];
-  const [label = '', ...suffix] = registry.loginServer.split('.');
-  const regions = [registry.location, ...registry.replications.values().map((r) => r.location)];
-  return [...new Set(regions.map(canonicalLocation))].map((region) =>
-    [label, region, 'data', ...suffix].join('.'),
-  );
-}
-
-export function canonicalLocation(location: string): string {
-  return location.toLowerCase().replaceAll(' ', '');
-}
-
 function defaultSettings(now: number): JsonObject {
   const lastUpdatedTime = timestamp(now, '+00:00');
   return {

@@ -2,7 +2,7 @@ import type { Answer, Azure, Call } from './call.ts';
 import { resourceNotFound } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { page } from './paging.ts';
-import { canonicalLocation } from './registry-record.ts';
+import { canonicalLocation } from './registry-hosts.ts';
 import { registryOf, versionHeader } from './registries.ts';
 import type { Registry, Replication } from './state.ts';
 
@@ -40,7 +40,7 @@ export function getReplication(call: Call, azure: Azure): Answer {
 
 function home(registry: Registry): Replication {
   const location = canonicalLocation(registry.location);
-  return { name: location, location };
+  return { name: location, location, provisioningState: 'Succeeded' };
 }
 
 function replicationBody(registry: Registry, replication: Replication): JsonObject {
@@ -51,10 +51,14 @@ function replicationBody(registry: Registry, replication: Replication): JsonObje
     location: replication.location,
     tags: {},
     properties: {
-      provisioningState: 'Succeeded',
-      status: { displayStatus: 'Ready' },
+      provisioningState: replication.provisioningState,
+      status: { displayStatus: statusOf(replication) },
       regionEndpointEnabled: true,
       zoneRedundancy: 'Disabled',
     },
   };
+}
+
+function statusOf({ provisioningState }: Replication): string {
+  return provisioningState === 'Succeeded' ? 'Ready' : provisioningState;
 }

@@ -54,6 +54,7 @@ export interface Registry {
 export interface Replication {
   readonly name: string;
   readonly location: string;
+  readonly provisioningState: ProvisioningState;
 }
 
 export interface Subnet {

@@ -3,11 +3,11 @@ import { judge, type Source, type Verdict } from './access.ts';
 import * as build from './builders.ts';
 import type { Azure } from './call.ts';
 import { keyOf, parseSubnetId } from './ids.ts';
-import type { JsonObject } from './json.ts';
+import { objectsAt, type JsonObject } from './json.ts';
 import { newEtag } from './network-operation.ts';
 import { populate } from './populate.ts';
 import { propagate } from './registry-change.ts';
-import { dataEndpointHosts } from './registry-record.ts';
+import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
 import type * as seeds from './seed.ts';
 import * as records from './state.ts';
 import { referencesIn } from './subnet-joins.ts';
@@ -106,10 +106,29 @@ export class World {
     this.registry(registryId).provisioningState = state;
   }
 
-  addReplication(registryId: string, location: string): void {
-    const registry = this.registry(registryId);
-    registry.replications.set(location, { name: location, location });
-    registry.dataEndpointHostNames = dataEndpointHosts(registry);
+  /** The host names of the region come when it is ready. */
+  addReplication(
+    registryId: string,
+    location: string,
+    provisioningState: records.ProvisioningState = 'Succeeded',
+  ): void {
+    const { replications } = this.registry(registryId);
+    const name = canonicalLocation(location);
+    replications.set(name, { name, location: name, provisioningState });
+    this.editRegistry(registryId, {});
+  }
+
+  removeReplication(registryId: string, location: string): void {
+    this.registry(registryId).replications.delete(canonicalLocation(location));
+    this.editRegistry(registryId, {});
+  }
+
+  /** An approved one, which brings data endpoints. */
+  addPrivateEndpoint(registryId: string): void {
+    const { properties } = this.registry(registryId);
+    const connections = objectsAt(properties, 'privateEndpointConnections');
+    const connection = build.privateEndpointConnection(registryId, this.#azure.newId());
+    this.editRegistry(registryId, { privateEndpointConnections: [...connections, connection] });
   }
 
   /** A registry, network, subnet or other resource, whoever uses it. */

@@ -49,6 +49,7 @@ async function useSubnets(azure: Azure, id: SubnetId, signal: AbortSignal): Prom
 async function useRules(azure: Azure, signal: AbortSignal): Promise<void> {
   await azure.registries.list(subscriptionOf(registry), call, signal);
   const { rules } = await azure.registries.read(registry, call, signal);
+  await azure.registries.readReplicas(registry, call, signal);
   const { subnetRules } = rules;
   const canSeeSubnets = subnetRules !== 'invisible';
   const added: NetworkRules = {
@@ -102,6 +103,7 @@ function seed({ world }: AzureSimulator): void {
     properties: { networkSecurityGroup: { id: securityGroupId } },
   });
   world.addRegistry({ id: registryId, defaultAction: 'Deny', subnets: [theirs] });
+  world.addReplication(registryId, 'northeurope');
   world.setRegistration(registryId.split('/')[2] ?? '', containerRegistry, 'NotRegistered');
 }
 

@@ -31,6 +31,8 @@ export async function askRegistries(azure: AzureSimulator, version: string): Pro
   await ask('GET', `/subscriptions/${subscription}/providers/${containerRegistry}/registries`);
   await ask('GET', `${group}/providers/${containerRegistry}/registries`);
   await ask('GET', `${registryId}/replications`);
+  azure.world.addPrivateEndpoint(registryId);
+  await ask('GET', registryId);
   await ask('GET', `${registryId}/replications/northeurope`);
   await ask('GET', `${registryId}/replications/nowhere`);
   await ask('DELETE', created);

@@ -124,6 +124,7 @@ export function registry({ settings, subnets = [], ranges = [], ...rest }: Regis
     privateEndpoints: 0,
     dataEndpointEnabled: false,
     dataEndpointHostNames: [],
+    regionalEndpointHostNames: [],
     ...rest,
     settings: {
       defaultAction: 'Allow',
@@ -198,6 +199,7 @@ export function input(text: InputText = {}): PlanInput {
       providers: new Map(),
       operations: new Map(),
       neighbours: undefined,
+      replicas: undefined,
       ...observed,
       registry: seen(seenRegistry),
       subnets: new Map([

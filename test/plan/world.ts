@@ -136,6 +136,7 @@ function observe({ azure, policies, ledger: record, lastSeen }: World): Observed
     ),
     operations,
     neighbours: going.length === 0 ? undefined : { kind: 'seen', value: azure.neighbours },
+    replicas: undefined,
   };
 }
 
