@@ -4,9 +4,9 @@ import type { ObservedRegistry, Replica } from './observed.ts';
 /** Whether a policy asks for something that depends on the regions of its registry: only then they are read. */
 export function needsReplicas(members: readonly Member[]): boolean {
   return asIfEnforced(members).some(
-    ({ standing, policy: { spec } }) =>
+    ({ standing, wants }) =>
       standing.kind === 'active' &&
-      (spec.clientFirewall !== undefined || spec.dataEndpoints !== undefined),
+      (wants.clientFirewall !== undefined || wants.dataEndpoints !== undefined),
   );
 }
 
