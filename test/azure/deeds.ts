@@ -49,6 +49,9 @@ const deeds: Readonly<Record<string, Deed>> = {
   setRegistration: deed(seeds.registrationSeed, (seed, world) =>
     world.setRegistration(seed.subscription, seed.namespace, seed.state),
   ),
+  publishServiceTags: deed(seeds.serviceTagEditionSeed, (seed, world) =>
+    world.publishServiceTags(seed),
+  ),
   setLock: deed(seeds.lockSeed, (seed, world) => world.setLock(seed)),
   removeLock: deed(z.strictObject({ name }), (seed, world) => world.removeLock(seed.name)),
   setPolicy: deed(seeds.policySeed, (seed, world) => world.setPolicy(seed)),

@@ -9,6 +9,7 @@ interface Ground {
   addVirtualNetwork(seed: seeds.VirtualNetworkSeed): void;
   addSubnet(seed: seeds.SubnetSeed): void;
   addRegistry(seed: seeds.RegistrySeed): void;
+  publishServiceTags(edition: seeds.ServiceTagEditionSeed): void;
   setLock(lock: Lock): void;
   setPolicy(policy: Policy): void;
   denyRole(denial: RoleDenial): void;
@@ -25,6 +26,7 @@ export function populate(world: Ground, seed: seeds.WorldSeed): void {
   });
   seed.subnets?.forEach((subnet) => world.addSubnet(subnet));
   seed.registries?.forEach((registry) => world.addRegistry(registry));
+  if (seed.serviceTags) world.publishServiceTags({ tags: seed.serviceTags });
   seed.locks?.forEach((lock) => world.setLock(lock));
   seed.policies?.forEach((policy) => world.setPolicy(policy));
   seed.denials?.forEach((denial) => world.denyRole(denial));

@@ -9,6 +9,7 @@ import { deleteRegistry, getRegistry, listRegistries } from './registries.ts';
 import { patchRegistry } from './registry-patch.ts';
 import { putRegistry } from './registry-put.ts';
 import { getReplication, listReplications } from './replications.ts';
+import { listServiceTagDetails, listServiceTags } from './service-tags.ts';
 import { getResourceGroup, getSubscription } from './subscriptions.ts';
 import { deleteSubnet, getSubnet, listSubnets } from './subnets.ts';
 import { putSubnet } from './subnet-put.ts';
@@ -60,6 +61,7 @@ const registries = 'Microsoft.ContainerRegistry';
 const networks = 'Microsoft.Network';
 const registry = `${inGroup}/providers/${registries}/registries/{registry}`;
 const network = `${inGroup}/providers/${networks}/virtualNetworks/{network}`;
+const location = `${inSubscription}/providers/${networks}/locations/{location}`;
 
 const entries: readonly RouteEntry[] = [
   on('GET', inSubscription, 'Microsoft.Resources/subscriptions/read', getSubscription),
@@ -124,15 +126,22 @@ const entries: readonly RouteEntry[] = [
   ),
   on(
     'GET',
-    `${inSubscription}/providers/${networks}/locations/{location}/operations/{operation}`,
+    `${location}/operations/{operation}`,
     `${networks}/locations/operations/read`,
     getNetworkOperation,
   ),
   on(
     'GET',
-    `${inSubscription}/providers/${networks}/locations/{location}/operationResults/{operation}`,
+    `${location}/operationResults/{operation}`,
     `${networks}/locations/operationResults/read`,
     getNetworkOperationResult,
+  ),
+  on('GET', `${location}/serviceTags`, `${networks}/locations/serviceTags/read`, listServiceTags),
+  on(
+    'GET',
+    `${location}/serviceTagDetails`,
+    `${networks}/locations/serviceTagDetails/read`,
+    listServiceTagDetails,
   ),
 ];
 

@@ -85,6 +85,20 @@ export const grantSeed = z.strictObject({
   scope: z.string(),
 });
 
+export const serviceTagSeed = z.strictObject({
+  name: z.string(),
+  /** As the name says, where left out. */
+  region: z.string().optional(),
+  systemService: z.string().optional(),
+  /** All of them, IPv6 included. */
+  addressPrefixes: z.array(z.string()).readonly(),
+});
+
+export const serviceTagEditionSeed = z.strictObject({
+  tags: z.array(serviceTagSeed).readonly().optional(),
+  removed: z.array(z.string()).readonly().optional(),
+});
+
 /** A whole world as one document; resources bring their subscription and group with them. */
 export const worldSeed = z.strictObject({
   subscriptions: z.array(subscriptionSeed).optional(),
@@ -95,6 +109,7 @@ export const worldSeed = z.strictObject({
   subnets: z.array(subnetSeed).optional(),
   registries: z.array(registrySeed).optional(),
   resources: z.array(z.string()).optional(),
+  serviceTags: z.array(serviceTagSeed).optional(),
   locks: z.array(lockSeed).optional(),
   policies: z.array(policySeed).optional(),
   denials: z.array(denialSeed).optional(),
@@ -106,4 +121,6 @@ export type RulesSeed = z.infer<typeof rulesSeed>;
 export type RegistrySeed = z.infer<typeof registrySeed>;
 export type VirtualNetworkSeed = z.infer<typeof virtualNetworkSeed>;
 export type SubnetSeed = z.infer<typeof subnetSeed>;
+export type ServiceTagSeed = z.infer<typeof serviceTagSeed>;
+export type ServiceTagEditionSeed = z.infer<typeof serviceTagEditionSeed>;
 export type WorldSeed = z.infer<typeof worldSeed>;

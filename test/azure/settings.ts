@@ -71,6 +71,8 @@ export interface Dialect {
   maxSubnetRules: number;
   /** 200 in the newest documents; older ones, and error texts, say 100. */
   maxIpRules: number;
+  /** What `tagName=Storage` finds: that tag, or those of its regions as well. Unknown. */
+  tagNameFinds: 'tag' | 'service';
   /** Items per page of a list. */
   listPageSize: number;
   /** Properties whose PATCH is answered at once with 200; any other is an operation. */
@@ -92,6 +94,7 @@ export const defaultDialect: Readonly<Dialect> = {
   registryBusyCode: 'Conflict',
   maxSubnetRules: 100,
   maxIpRules: 200,
+  tagNameFinds: 'tag',
   listPageSize: 1_000,
   synchronousProperties: ['networkRuleSet', 'publicNetworkAccess', 'networkRuleBypassOptions'],
 };

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
 import { keyOf, type SubnetId } from './ids.ts';
+import { firstEdition, type ServiceTagCatalogue } from './service-tag-catalogue.ts';
 
 export type RegistrationState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';
 export type ProvisioningState =
@@ -122,6 +123,7 @@ export interface State {
   readonly hidden: Set<string>;
   readonly locks: Map<string, Lock>;
   readonly policies: Map<string, Policy>;
+  serviceTags: ServiceTagCatalogue;
   denials: RoleDenial[];
   /** A principal listed here may do what its grants say, any other may do everything. */
   readonly grants: Map<string, readonly RoleGrant[]>;
@@ -136,6 +138,7 @@ export function emptyState(): State {
     hidden: new Set(),
     locks: new Map(),
     policies: new Map(),
+    serviceTags: firstEdition(),
     denials: [],
     grants: new Map(),
   };
@@ -149,6 +152,7 @@ export function clearState(state: State): void {
   state.hidden.clear();
   state.locks.clear();
   state.policies.clear();
+  state.serviceTags = firstEdition();
   state.denials = [];
   state.grants.clear();
 }

@@ -28,6 +28,10 @@ export function worldBody(world: World): JsonObject {
       networkBody(network, '2025-03-01'),
     ),
     resources: [...state.resources.values()],
+    serviceTags: {
+      changeNumber: state.serviceTags.changeNumber,
+      names: Array.from(state.serviceTags.tags.values(), ({ name }) => name),
+    },
     locks: [...state.locks.values()].map((lock): Json => ({ ...lock })),
     watches: world.watches.map((watch): Json => ({
       registry: keyOf(watch.registryId),

@@ -8,6 +8,7 @@ import { newEtag } from './network-operation.ts';
 import { populate } from './populate.ts';
 import { propagate } from './registry-change.ts';
 import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
+import { nextEdition } from './service-tag-catalogue.ts';
 import type * as seeds from './seed.ts';
 import * as records from './state.ts';
 import { referencesIn } from './subnet-joins.ts';
@@ -161,6 +162,11 @@ export class World {
   setRegistration(subscription: string, namespace: string, state: records.RegistrationState): void {
     const { providers } = build.ensureSubscription(this.state, subscription);
     providers.set(namespace.toLowerCase(), state);
+  }
+
+  /** A new edition of the addresses that Azure publishes of itself. */
+  publishServiceTags(edition: seeds.ServiceTagEditionSeed): void {
+    this.state.serviceTags = nextEdition(this.state.serviceTags, edition);
   }
 
   setLock(lock: records.Lock): void {

@@ -1,6 +1,6 @@
 import { subnetRuleKey } from '../azure/api-versions.ts';
 import type { JsonObject } from '../azure/json.ts';
-import { clientFor, type Received } from '../azure/rest-client.ts';
+import { clientFor, textIn, type Received } from '../azure/rest-client.ts';
 import type { AzureSimulator } from '../azure/server.ts';
 import {
   containerRegistry,
@@ -74,9 +74,26 @@ export async function askNetworks(azure: AzureSimulator, version: string): Promi
   await ask('GET', `${networkId}/subnets`);
   await ask('GET', subnetId('ready'));
   await ask('GET', subnetId('gone'));
+  await askServiceTags(azure, ask);
   await putSubnets(azure, ask);
   await ask('DELETE', subnetId('made')).then((answer) => poll(azure, answer));
   await ask('DELETE', subnetId('made'));
+}
+
+async function askServiceTags(azure: AzureSimulator, ask: Ask): Promise<void> {
+  const networks = `/subscriptions/${subscription}/providers/Microsoft.Network`;
+  const details = `${networks}/locations/westeurope/serviceTagDetails`;
+  await ask('GET', `${networks}/locations/westeurope/serviceTags`);
+  await ask('GET', details);
+  await ask('GET', `${details}?noAddressPrefixes=true`);
+  await ask('GET', `${details}?tagName=AzureDevOps`);
+  await ask('GET', `${details}?tagName=Unknown`);
+  azure.settings.dialect.listPageSize = 8;
+  for (const path of [`${networks}/locations/westeurope/serviceTags`, details]) {
+    const { body } = await ask('GET', path);
+    await clientFor(azure)('GET', textIn(body, 'nextLink'));
+  }
+  await ask('GET', `${networks}/locations/nowhere/serviceTags`);
 }
 
 async function putSubnets(azure: AzureSimulator, ask: Ask): Promise<void> {
@@ -132,7 +149,11 @@ function seed({ world }: AzureSimulator): void {
 function asker(azure: AzureSimulator, version: string): Ask {
   const send = clientFor(azure);
   return async (method, path, body) =>
-    send(method, `${path}?api-version=${version}`, body === undefined ? {} : { body });
+    send(
+      method,
+      `${path}${path.includes('?') ? '&' : '?'}api-version=${version}`,
+      body === undefined ? {} : { body },
+    );
 }
 
 /** Follows the addresses of an operation to its end, as clients do. */
