@@ -1,6 +1,7 @@
 import type { Answer } from './call.ts';
 import type { Json } from './json.ts';
-import { checkAssertion, type AssertionCheck } from './assertions.ts';
+import type { AssertionCheck } from './assertions.ts';
+import type { AssertionProblem } from './federation.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Login {
@@ -9,7 +10,7 @@ export interface Login {
   readonly tokenLifetimeMs: number;
   /** Secret by client id; a client that is not listed may use any. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly checkAssertion: AssertionCheck | undefined;
+  readonly checkAssertion: AssertionCheck;
   readonly now: number;
   readonly newId: () => string;
 }
@@ -70,17 +71,27 @@ function issueToken(form: URLSearchParams, login: Login): Answer {
 function checkCredential(client: string, form: URLSearchParams, login: Login): Answer | undefined {
   const assertion = form.get('client_assertion');
   if (assertion !== null) {
-    const wanted = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-    const problem =
-      form.get('client_assertion_type') === wanted
-        ? (login.checkAssertion ?? checkAssertion)(assertion, { client, now: login.now })
-        : 'The assertion type is not supported.';
-    return problem === undefined ? undefined : refused(login, 'invalid_client', 700_027, problem);
+    const problem = assertionProblem(assertion, client, form, login);
+    return problem && refused(login, 'invalid_client', problem.number, problem.message);
   }
   const secret = form.get('client_secret') ?? '';
   const wanted = login.secrets[client];
   if (secret !== '' && (wanted === undefined || wanted === secret)) return undefined;
   return refused(login, 'invalid_client', 7_000_215, 'Invalid client secret provided.');
+}
+
+function assertionProblem(
+  assertion: string,
+  client: string,
+  form: URLSearchParams,
+  login: Login,
+): AssertionProblem | undefined {
+  if (
+    form.get('client_assertion_type') === 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+  ) {
+    return login.checkAssertion(assertion, { client, now: login.now });
+  }
+  return { number: 90_014, message: "The required field 'client_assertion_type' is missing." };
 }
 
 function refused(login: Login, error: string, number: number, message: string): Answer {

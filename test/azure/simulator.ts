@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { answerArm, type Gateway } from './arm.ts';
-import type { AssertionCheck } from './assertions.ts';
+import { assertionCheck } from './assertions.ts';
 import type { Answer, Azure, Demand } from './call.ts';
 import { realClock, realSleep, type Clock } from './clock.ts';
 import { answerDataPlane } from './data-plane.ts';
 import { ExchangeLog, type Plane } from './exchange-log.ts';
 import { Faults } from './faults.ts';
+import type { Federation } from './federation.ts';
 import { answerLogin } from './login.ts';
 import { Operations, type OperationOutcome } from './operations.ts';
 import { armHeaders } from './response-headers.ts';
@@ -22,7 +23,8 @@ export interface SimulatorOptions extends SettingsInput {
   readonly tokenLifetimeMs?: number | undefined;
   /** By client id; a client that is not listed may use any secret. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
-  readonly checkAssertion?: AssertionCheck | undefined;
+  /** Left out, any unexpired assertion of the right form will do. */
+  readonly federation?: Federation | undefined;
 }
 
 export interface PlainRequest {
@@ -106,7 +108,7 @@ export class Simulator {
 
   #login(request: PlainRequest): Answer | undefined {
     const form = new URLSearchParams(request.method === 'POST' ? request.bodyText : '');
-    const { tokenLifetimeMs = 3_600_000, secrets = {}, checkAssertion } = this.#options;
+    const { tokenLifetimeMs = 3_600_000, secrets = {}, federation } = this.#options;
     return answerLogin(
       { method: request.method, path: request.url.pathname, form },
       {
@@ -114,7 +116,7 @@ export class Simulator {
         tokens: this.tokens,
         tokenLifetimeMs,
         secrets,
-        checkAssertion,
+        checkAssertion: assertionCheck(federation),
         now: this.clock.now(),
         newId: this.#gateway.azure.newId,
       },
