@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { parseDuration } from './api/duration.ts';
 import { type Cloud, clouds, customCloud } from './azure/cloud.ts';
-import type { CredentialConfig } from './azure/credential.ts';
+import type { CredentialConfig } from './azure/credential-config.ts';
 import { type LogLevel, logLevels } from './telemetry/log.ts';
 
 /** What the operator was told by its command line and environment: the only place that reads either. */

@@ -38,7 +38,7 @@ export function bearerPolicy(credential: TokenCredential, audience: string): Pip
       const token = await credential.getToken(scope, { enableCae: true, ...options });
       if (token !== null) return token;
     } catch (error) {
-      if (abortSignal?.aborted === true) throw error;
+      if (abortSignal?.aborted === true || error instanceof ArmError) throw error;
       throw new ArmError(failureOfToken(error), error);
     }
     throw new ArmError(failureOfToken(new Error('the credential gave no token')));

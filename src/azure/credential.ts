@@ -1,22 +1,10 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import { ArmError } from './arm-error.ts';
 import type { Cloud } from './cloud.ts';
-
-export type CredentialConfig =
-  | {
-      readonly kind: 'workloadIdentity';
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly tokenFile: string;
-    }
-  /** Without a client id: the identity of the machine. */
-  | { readonly kind: 'managedIdentity'; readonly clientId?: string }
-  | {
-      readonly kind: 'clientSecret';
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    }
-  | { readonly kind: 'azureCli'; readonly tenantId?: string };
+import type { CredentialConfig } from './credential-config.ts';
+import { failureOfToken } from './failure-of-token.ts';
+import { identityAdvice } from './identity-advice.ts';
+import { readPresentedToken } from './presented-token.ts';
 
 /** The credential that the configuration names. The library is loaded with the first token: it is large. */
 export function createCredential(config: CredentialConfig, cloud: Cloud): TokenCredential {
@@ -27,10 +15,21 @@ export function createCredential(config: CredentialConfig, cloud: Cloud): TokenC
       options?: GetTokenOptions,
     ): Promise<AccessToken | null> {
       loading ??= load(config, cloud);
-      const credential = await loading;
-      return credential.getToken(scopes, options);
+      try {
+        const credential = await loading;
+        return await credential.getToken(scopes, options);
+      } catch (error) {
+        throw await explained(error, config);
+      }
     },
   };
+}
+
+async function explained(error: unknown, config: CredentialConfig): Promise<ArmError> {
+  const token =
+    config.kind === 'workloadIdentity' ? await readPresentedToken(config.tokenFile) : undefined;
+  const failure = failureOfToken(error, (refusal) => identityAdvice(config, refusal, token));
+  return new ArmError(failure, error);
 }
 
 async function load(config: CredentialConfig, cloud: Cloud): Promise<TokenCredential> {

@@ -1,12 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createCredential } from '../../src/azure/credential.ts';
+import { describe, expect, test } from 'vitest';
 import { SharedCredential } from '../../src/azure/shared-credential.ts';
 import type { Fault } from '../azure/faults.ts';
-import { startAzure } from '../azure/server.ts';
 import {
   call,
   clientSecret,
@@ -29,21 +24,6 @@ describe('a credential of the library', () => {
     simulator.world.addSubnet({ id });
     await Promise.all(Array.from({ length: 10 }, () => azure.subnets.read(id, call, signal)));
     expect(simulator.log.tokenRequests()).toBe(1);
-  });
-
-  test('signs in with the token of a service account', async () => {
-    await using simulator = await startAzure({
-      checkAssertion: (assertion) => (assertion === 'projected' ? undefined : 'not mine'),
-    });
-    const folder = await mkdtemp(join(tmpdir(), 'token-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const tokenFile = join(folder, 'token');
-    await writeFile(tokenFile, 'projected');
-    const credential = createCredential(
-      { kind: 'workloadIdentity', tenantId: simulator.tenant, clientId: 'workload', tokenFile },
-      cloudOf(simulator),
-    );
-    expect((await credential.getToken(scope))?.token).toMatch(/\w{8}/);
   });
 
   test.for([
@@ -82,19 +62,6 @@ describe('a credential of the library', () => {
     expect(failure).toMatchObject({ kind: 'unavailable' });
     expect(failure.message).not.toContain('[object Object]');
     expect(simulator.log.tokenRequests()).toBe(1);
-  });
-
-  test('a missing token file is a matter for a person', async () => {
-    const { restart, simulator } = await startScene();
-    const credential = {
-      kind: 'workloadIdentity',
-      tenantId: simulator.tenant,
-      clientId: 'w',
-      tokenFile: '/nonexistent/token',
-    } as const;
-    const azure = restart({ config: { credential } });
-    const failure = await failureOf(azure.subnets.read(id, call, signal));
-    expect(failure).toMatchObject({ kind: 'unauthenticated' });
   });
 });
 
