@@ -71,7 +71,8 @@ Kubernetes
 
 Azure
   --read-only                   plan everything, write nothing to Azure
-  --cloud NAME                  AzurePublic (default), AzureUSGovernment, AzureChina, or Custom with the next three
+  --cloud NAME                  AzurePublic, AzureUSGovernment, AzureChina, or Custom with the next three
+                                (default: the one whose authority is $AZURE_AUTHORITY_HOST, else AzurePublic)
   --arm-endpoint URL            --arm-audience URL            --authority-host URL
   --azure-ca-file FILE          PEM of the certificate authorities to trust for Azure instead of the system's
   --credential KIND             workload-identity, managed-identity, client-secret or azure-cli
@@ -99,7 +100,7 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     instance: instanceOf(env),
     platformNamespaces: new Set(listOf(flags['platform-namespaces']) ?? [namespace]),
     isReadOnly: flags['read-only'],
-    cloud: cloudOf(flags),
+    cloud: cloudOf(flags, env),
     credential: credentialOf(flags.credential, env),
     registryApiVersions: listOf(flags['registry-api-versions']),
     workers: wholeNumber('workers', flags.workers),
@@ -135,10 +136,10 @@ function instanceOf(env: Environment): string {
   return env['POD_NAME'] ?? hostname();
 }
 
-function cloudOf(flags: Flags): Cloud {
+function cloudOf(flags: Flags, env: Environment): Cloud {
   const ca = flags['azure-ca-file'];
   const trust = ca === undefined ? {} : { ca: readText('azure-ca-file', ca) };
-  const name = flags.cloud ?? (flags['arm-endpoint'] === undefined ? 'AzurePublic' : 'Custom');
+  const name = flags.cloud ?? (flags['arm-endpoint'] === undefined ? cloudAround(env) : 'Custom');
   if (name !== 'Custom') {
     const known = Object.values(clouds).find((cloud) => cloud.name === name);
     if (known !== undefined) return { ...known, ...trust };
@@ -163,6 +164,13 @@ function cloudOf(flags: Flags): Cloud {
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }
+}
+
+// With workload identity AKS tells each pod the authority of the cloud that it is in.
+function cloudAround(env: Environment): Cloud['name'] {
+  const authority = env['AZURE_AUTHORITY_HOST']?.replace(/\/$/, '');
+  const cloud = Object.values(clouds).find(({ authorityHost }) => authorityHost === authority);
+  return cloud?.name ?? 'AzurePublic';
 }
 
 function credentialOf(flag: string | undefined, env: Environment): CredentialConfig {
