@@ -1,4 +1,4 @@
-import { nameOf, parseResourceId, parseSubnetId, type ResourceId } from './ids.ts';
+import { nameOf, parseResourceId, parseSubnetId, typeOf, type ResourceId } from './ids.ts';
 import { canonicalIpRule, formatAddress, overlap, parseRange } from './ipv4.ts';
 import type { Json, JsonObject } from './json.ts';
 import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
@@ -117,6 +117,10 @@ export function requireId(id: string): ResourceId {
   const parsed = parseResourceId(id);
   if (!parsed) throw new Error(`not the id of a resource: ${id}`);
   return parsed;
+}
+
+export function isSecurityGroup(id: string): boolean {
+  return typeOf(requireId(id)).toLowerCase() === 'microsoft.network/networksecuritygroups';
 }
 
 function endpointFrom(entry: string | JsonObject): JsonObject {

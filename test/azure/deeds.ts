@@ -26,6 +26,16 @@ const deeds: Readonly<Record<string, Deed>> = {
   addRegistry: deed(seeds.registrySeed, (seed, world) => world.addRegistry(seed)),
   addVirtualNetwork: deed(seeds.virtualNetworkSeed, (seed, world) => world.addVirtualNetwork(seed)),
   addSubnet: deed(seeds.subnetSeed, (seed, world) => world.addSubnet(seed)),
+  addSecurityGroup: deed(seeds.securityGroupSeed, (seed, world) => world.securityGroups.add(seed)),
+  putSecurityRule: deed(seeds.securityRuleSeed, ({ group, name: rule, properties }, world) =>
+    world.securityGroups.putRule(group, rule, properties),
+  ),
+  editSecurityRule: deed(seeds.securityRuleSeed, ({ group, name: rule, properties }, world) =>
+    world.securityGroups.editRule(group, rule, properties),
+  ),
+  deleteSecurityRule: deed(z.strictObject({ group: id, name }), (seed, world) =>
+    world.securityGroups.deleteRule(seed.group, seed.name),
+  ),
   setRules: deed(seeds.rulesSeed.extend({ id }), (seed, world) => world.setRules(seed.id, seed)),
   editRegistry: deed(z.strictObject({ id, properties: jsonObject }), (seed, world) =>
     world.editRegistry(seed.id, seed.properties),

@@ -10,6 +10,7 @@ interface Ground {
   addSubnet(seed: seeds.SubnetSeed): void;
   addRegistry(seed: seeds.RegistrySeed): void;
   publishServiceTags(edition: seeds.ServiceTagEditionSeed): void;
+  readonly securityGroups: { add(seed: seeds.SecurityGroupSeed): void };
   setLock(lock: Lock): void;
   setPolicy(policy: Policy): void;
   denyRole(denial: RoleDenial): void;
@@ -19,6 +20,7 @@ interface Ground {
 export function populate(world: Ground, seed: seeds.WorldSeed): void {
   seed.subscriptions?.forEach((subscription) => world.addSubscription(subscription));
   seed.resourceGroups?.forEach((group) => world.addResourceGroup(group));
+  seed.securityGroups?.forEach((group) => world.securityGroups.add(group));
   seed.resources?.forEach((id) => world.addResource(id));
   seed.virtualNetworks?.forEach(({ subnets, ...network }) => {
     world.addVirtualNetwork(network);

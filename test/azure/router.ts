@@ -10,6 +10,9 @@ import { patchRegistry } from './registry-patch.ts';
 import { putRegistry } from './registry-put.ts';
 import { getReplication, listReplications } from './replications.ts';
 import { listServiceTagDetails, listServiceTags } from './service-tags.ts';
+import { getSecurityGroup, listSecurityGroups } from './security-groups.ts';
+import { putSecurityRule } from './security-rule-put.ts';
+import { deleteSecurityRule, getSecurityRule, listSecurityRules } from './security-rules.ts';
 import { getResourceGroup, getSubscription } from './subscriptions.ts';
 import { deleteSubnet, getSubnet, listSubnets } from './subnets.ts';
 import { putSubnet } from './subnet-put.ts';
@@ -62,6 +65,9 @@ const networks = 'Microsoft.Network';
 const registry = `${inGroup}/providers/${registries}/registries/{registry}`;
 const network = `${inGroup}/providers/${networks}/virtualNetworks/{network}`;
 const location = `${inSubscription}/providers/${networks}/locations/{location}`;
+const securityGroup = `${inGroup}/providers/${networks}/networkSecurityGroups/{securityGroup}`;
+const securityRule = `${securityGroup}/securityRules/{rule}`;
+const securityGroupAction = `${networks}/networkSecurityGroups`;
 
 const entries: readonly RouteEntry[] = [
   on('GET', inSubscription, 'Microsoft.Resources/subscriptions/read', getSubscription),
@@ -90,6 +96,12 @@ const entries: readonly RouteEntry[] = [
       `${parent}/providers/${networks}/virtualNetworks`,
       `${networks}/virtualNetworks/read`,
       listVirtualNetworks,
+    ),
+    on(
+      'GET',
+      `${parent}/providers/${networks}/networkSecurityGroups`,
+      `${securityGroupAction}/read`,
+      listSecurityGroups,
     ),
   ]),
   on('GET', registry, `${registries}/registries/read`, getRegistry),
@@ -124,6 +136,16 @@ const entries: readonly RouteEntry[] = [
     `${networks}/virtualNetworks/subnets/delete`,
     deleteSubnet,
   ),
+  on('GET', securityGroup, `${securityGroupAction}/read`, getSecurityGroup),
+  on(
+    'GET',
+    `${securityGroup}/securityRules`,
+    `${securityGroupAction}/securityRules/read`,
+    listSecurityRules,
+  ),
+  on('GET', securityRule, `${securityGroupAction}/securityRules/read`, getSecurityRule),
+  on('PUT', securityRule, `${securityGroupAction}/securityRules/write`, putSecurityRule),
+  on('DELETE', securityRule, `${securityGroupAction}/securityRules/delete`, deleteSecurityRule),
   on(
     'GET',
     `${location}/operations/{operation}`,

@@ -56,6 +56,22 @@ export const subnetSeed = z.strictObject({
   properties: jsonObject.optional(),
 });
 
+export const securityGroupSeed = z.strictObject({
+  id: z.string(),
+  location: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  /** By name; each as ARM gives its properties. */
+  rules: z.record(z.string(), jsonObject).optional(),
+  /** Further members of `properties`, such as `flushConnection`. */
+  properties: jsonObject.optional(),
+});
+
+export const securityRuleSeed = z.strictObject({
+  group: z.string(),
+  name: z.string(),
+  properties: jsonObject,
+});
+
 export const registrationSeed = z.strictObject({
   subscription: z.string(),
   namespace: z.string(),
@@ -108,6 +124,7 @@ export const worldSeed = z.strictObject({
     .optional(),
   subnets: z.array(subnetSeed).optional(),
   registries: z.array(registrySeed).optional(),
+  securityGroups: z.array(securityGroupSeed).optional(),
   resources: z.array(z.string()).optional(),
   serviceTags: z.array(serviceTagSeed).optional(),
   locks: z.array(lockSeed).optional(),
@@ -123,4 +140,5 @@ export type VirtualNetworkSeed = z.infer<typeof virtualNetworkSeed>;
 export type SubnetSeed = z.infer<typeof subnetSeed>;
 export type ServiceTagSeed = z.infer<typeof serviceTagSeed>;
 export type ServiceTagEditionSeed = z.infer<typeof serviceTagEditionSeed>;
+export type SecurityGroupSeed = z.infer<typeof securityGroupSeed>;
 export type WorldSeed = z.infer<typeof worldSeed>;

@@ -87,6 +87,29 @@ export interface VirtualNetwork {
   busyWith: NetworkOperation | undefined;
 }
 
+export interface SecurityRule {
+  readonly id: string;
+  readonly name: string;
+  provisioningState: ProvisioningState;
+  /** As ARM gives them, without `provisioningState` and the lists that are empty. */
+  properties: JsonObject;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  readonly resourceGuid: string;
+  tags: JsonObject | undefined;
+  properties: JsonObject;
+  provisioningState: ProvisioningState;
+  /** One for the group and all of its rules. */
+  etag: string;
+  /** By lower-case name. */
+  readonly rules: Map<string, SecurityRule>;
+  busyWith: NetworkOperation | undefined;
+}
+
 export interface Lock {
   readonly name: string;
   readonly scope: string;
@@ -117,6 +140,7 @@ export interface State {
   readonly subscriptions: Map<string, Subscription>;
   readonly registries: Map<string, Registry>;
   readonly networks: Map<string, VirtualNetwork>;
+  readonly securityGroups: Map<string, SecurityGroup>;
   /** Resources that only have to exist: what subnets refer to. */
   readonly resources: Map<string, string>;
   /** What lists leave out although it is there. */
@@ -134,6 +158,7 @@ export function emptyState(): State {
     subscriptions: new Map(),
     registries: new Map(),
     networks: new Map(),
+    securityGroups: new Map(),
     resources: new Map(),
     hidden: new Set(),
     locks: new Map(),
@@ -148,6 +173,7 @@ export function clearState(state: State): void {
   state.subscriptions.clear();
   state.registries.clear();
   state.networks.clear();
+  state.securityGroups.clear();
   state.resources.clear();
   state.hidden.clear();
   state.locks.clear();

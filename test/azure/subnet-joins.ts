@@ -15,7 +15,8 @@ export function checkJoins(sent: JsonObject, id: string, call: Call, azure: Azur
   for (const reference of referencesIn(sent)) {
     const linked = { action: reference.action, scope: reference.id };
     demandLinked(call, azure, own, linked);
-    if (azure.state.resources.has(keyOf(reference.id))) continue;
+    const { resources, securityGroups } = azure.state;
+    if (resources.has(keyOf(reference.id)) || securityGroups.has(keyOf(reference.id))) continue;
     const message =
       `Resource ${reference.id} referenced by resource ${id} was not found. Please make sure that ` +
       'the referenced resource exists, and that both resources are in the same region.';

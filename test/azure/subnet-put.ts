@@ -1,7 +1,7 @@
 import type { Answer, Azure, Call } from './call.ts';
 import { invalidContent, preconditionFailed } from './errors.ts';
 import { isObject, objectAt, objectsAt, type JsonObject } from './json.ts';
-import { refuseWhileBusy, startNetworkOperation } from './network-operation.ts';
+import { refuseWhileBusy, startNetworkOperation, subnetPace } from './network-operation.ts';
 import { publicIpOf } from './public-ip.ts';
 import { acceptedEndpoints, withEndpointState } from './service-endpoints.ts';
 import type { Subnet, VirtualNetwork } from './state.ts';
@@ -59,6 +59,7 @@ function write(subnet: Subnet, properties: JsonObject, place: Place): Record<str
   subnet.provisioningState = 'Updating';
   return startNetworkOperation(place.network, place.call, place.azure, {
     kind: 'PutSubnetOperation',
+    ...subnetPace(place.azure.settings),
     withResult: false,
     end: (outcome) => {
       if (outcome && !outcome.keepsChange && place.isNew) {

@@ -1,7 +1,7 @@
 import type { Answer, Azure, Call } from './call.ts';
 import { childNotFound, networkError } from './errors.ts';
 import { inOrder, objectAt, objectsAt, textAt, type JsonObject } from './json.ts';
-import { refuseWhileBusy, startNetworkOperation } from './network-operation.ts';
+import { refuseWhileBusy, startNetworkOperation, subnetPace } from './network-operation.ts';
 import { page } from './paging.ts';
 import type { Subnet, VirtualNetwork } from './state.ts';
 import { networkOf } from './network-lookup.ts';
@@ -47,6 +47,7 @@ export function deleteSubnet(call: Call, azure: Azure): Answer {
   subnet.provisioningState = 'Deleting';
   const headers = startNetworkOperation(network, call, azure, {
     kind: 'DeleteSubnetOperation',
+    ...subnetPace(azure.settings),
     withResult: true,
     end: (outcome) => {
       if (outcome) subnet.provisioningState = outcome.status;

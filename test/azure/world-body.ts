@@ -1,5 +1,6 @@
 import { keyOf } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
+import { securityGroupBody } from './security-groups.ts';
 import { networkBody } from './virtual-networks.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,9 @@ export function worldBody(world: World): JsonObject {
     })),
     virtualNetworks: [...state.networks.values()].map((network) =>
       networkBody(network, '2025-03-01'),
+    ),
+    securityGroups: [...state.securityGroups.values()].map((group) =>
+      securityGroupBody(group, state),
     ),
     resources: [...state.resources.values()],
     serviceTags: {

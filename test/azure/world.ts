@@ -10,6 +10,7 @@ import { propagate } from './registry-change.ts';
 import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
 import { nextEdition } from './service-tag-catalogue.ts';
 import type * as seeds from './seed.ts';
+import { SecurityGroupWorld } from './security-group-world.ts';
 import * as records from './state.ts';
 import { referencesIn } from './subnet-joins.ts';
 
@@ -19,12 +20,14 @@ import { referencesIn } from './subnet-joins.ts';
  */
 export class World {
   readonly #azure: Azure;
+  readonly securityGroups: SecurityGroupWorld;
   readonly #watches = new Set<AccessWatch>();
   /** Where a client of the data plane comes from that does not say so. */
   defaultSource: Source = { kind: 'ip', address: '203.0.113.10' };
 
   constructor(azure: Azure) {
     this.#azure = azure;
+    this.securityGroups = new SecurityGroupWorld(azure);
   }
 
   get state(): records.State {
@@ -50,6 +53,10 @@ export class World {
 
   /** Any other resource that only has to exist, for subnets to refer to. */
   addResource(id: string): void {
+    if (build.isSecurityGroup(id)) {
+      if (!this.state.securityGroups.has(keyOf(id))) this.securityGroups.add({ id });
+      return;
+    }
     build.ensureGroup(this.state, build.requireId(id));
     this.state.resources.set(keyOf(id), id);
   }
@@ -140,6 +147,7 @@ export class World {
       this.state.networks.get(keyOf(subnet.networkId))?.subnets.delete(subnet.subnet.toLowerCase());
     this.state.registries.delete(keyOf(id));
     this.state.networks.delete(keyOf(id));
+    this.state.securityGroups.delete(keyOf(id));
     this.state.resources.delete(keyOf(id));
     this.changed();
   }
@@ -147,7 +155,8 @@ export class World {
   deleteResourceGroup(subscription: string, name: string): void {
     this.settle();
     const scope = keyOf(`/subscriptions/${subscription}/resourceGroups/${name}`);
-    for (const ids of [this.state.registries, this.state.networks, this.state.resources]) {
+    const { registries, networks, securityGroups, resources } = this.state;
+    for (const ids of [registries, networks, securityGroups, resources]) {
       for (const key of ids.keys()) if (key.startsWith(`${scope}/`)) ids.delete(key);
     }
     this.state.subscriptions.get(subscription.toLowerCase())?.groups.delete(name.toLowerCase());

@@ -78,6 +78,7 @@ export async function askNetworks(azure: AzureSimulator, version: string): Promi
   await putSubnets(azure, ask);
   await ask('DELETE', subnetId('made')).then((answer) => poll(azure, answer));
   await ask('DELETE', subnetId('made'));
+  await askSecurityGroups(azure, ask);
 }
 
 async function askServiceTags(azure: AzureSimulator, ask: Ask): Promise<void> {
@@ -95,6 +96,42 @@ async function askServiceTags(azure: AzureSimulator, ask: Ask): Promise<void> {
   }
   await ask('GET', `${networks}/locations/nowhere/serviceTags`);
 }
+
+async function askSecurityGroups(azure: AzureSimulator, ask: Ask): Promise<void> {
+  const groups = 'providers/Microsoft.Network/networkSecurityGroups';
+  await ask('GET', `/subscriptions/${subscription}/${groups}`);
+  await ask('GET', `${group}/${groups}`);
+  await ask('GET', securityGroupId);
+  await ask('GET', `${securityGroupId}-gone`);
+  const rule = `${securityGroupId}/securityRules/registry`;
+  await ask('PUT', rule, { properties: securityRule }).then((answer) => poll(azure, answer));
+  await ask('PUT', rule, { properties: { ...securityRule, priority: 101 } });
+  await ask('GET', rule);
+  await ask('GET', securityGroupId);
+  await ask('GET', `${securityGroupId}/securityRules`);
+  const second = `${securityGroupId}/securityRules/second`;
+  await ask('PUT', second, { properties: { ...securityRule, priority: 101 } });
+  await ask('GET', second);
+  for (const busySecurityGroup of [429, 409] as const) {
+    azure.settings.dialect.busySecurityGroup = busySecurityGroup;
+    const release = azure.world.securityGroups.hold(securityGroupId);
+    await ask('PUT', second, { properties: { ...securityRule, priority: 102 } });
+    release();
+  }
+  await ask('DELETE', rule).then((answer) => poll(azure, answer));
+  await ask('DELETE', rule);
+}
+
+const securityRule: JsonObject = {
+  protocol: 'Tcp',
+  sourcePortRange: '*',
+  destinationPortRange: '443',
+  sourceAddressPrefix: '10.0.0.0/16',
+  destinationAddressPrefix: 'AzureContainerRegistry',
+  access: 'Allow',
+  priority: 100,
+  direction: 'Outbound',
+};
 
 async function putSubnets(azure: AzureSimulator, ask: Ask): Promise<void> {
   const serviceEndpoints = [{ service: 'Microsoft.Storage' }, { service: containerRegistry }];

@@ -21,6 +21,12 @@ export function putIntoWorld(world: World, id: string, body: JsonObject): boolea
     case 'microsoft.network/virtualnetworks/subnets':
       putSubnet(world, id, body);
       return true;
+    case 'microsoft.network/networksecuritygroups':
+      putSecurityGroup(world, id, body);
+      return true;
+    case 'microsoft.network/networksecuritygroups/securityrules':
+      putSecurityRule(world, id, objectAt(body, 'properties') ?? {});
+      return true;
     case 'microsoft.containerregistry/registries':
       putRegistry(world, id, body);
       return true;
@@ -71,6 +77,34 @@ function putSubnet(world: World, id: string, body: JsonObject): void {
   world.addSubnet({ id, ...seed, properties });
 }
 
+function putSecurityGroup(world: World, id: string, body: JsonObject): void {
+  const properties = objectAt(body, 'properties') ?? {};
+  const rules = objectsAt(properties, 'securityRules').map(
+    (rule) => [textAt(rule, 'name') ?? '', objectAt(rule, 'properties') ?? {}] as const,
+  );
+  world.securityGroups.add({
+    id,
+    location: textAt(body, 'location'),
+    ...tagsIn(body),
+    rules: Object.fromEntries(rules.map(([name, rule]) => [name, ownMembers(rule)])),
+    properties: without(properties, madeBySecurityGroups),
+  });
+}
+
+function putSecurityRule(world: World, id: string, properties: JsonObject): void {
+  const [, groupId = id, name = ''] = /^(.*)\/securityRules\/([^/]+)$/i.exec(id) ?? [];
+  world.addResource(groupId);
+  world.securityGroups.putRule(groupId, name, ownMembers(properties));
+}
+
+/** Without the lists that are shown though they are empty. */
+function ownMembers(rule: JsonObject): JsonObject {
+  const set = Object.entries(rule).filter(
+    ([, value]) => !(Array.isArray(value) && value.length === 0),
+  );
+  return without(Object.fromEntries(set), ['provisioningState']);
+}
+
 function putRegistry(world: World, id: string, body: JsonObject): void {
   const properties = objectAt(body, 'properties') ?? {};
   const { loginServer, networkRuleSet } = properties;
@@ -96,6 +130,15 @@ const madeByNetworks = [
   'subnets',
   'virtualNetworkPeerings',
   'enableDdosProtection',
+];
+const madeBySecurityGroups = [
+  'provisioningState',
+  'resourceGuid',
+  'securityRules',
+  'defaultSecurityRules',
+  'subnets',
+  'networkInterfaces',
+  'flowLogs',
 ];
 const madeByRegistries = [
   'provisioningState',

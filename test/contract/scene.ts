@@ -156,13 +156,13 @@ export class Scene {
   }
 
   #has(id: string): boolean {
-    const { registries, networks, resources } = this.#world.state;
+    const { registries, networks, securityGroups, resources } = this.#world.state;
     const subnet = parseSubnetId(id);
     if (subnet) {
       const network = networks.get(keyOf(subnet.networkId));
       return network?.subnets.has(subnet.subnet.toLowerCase()) ?? false;
     }
-    return [registries, networks, resources].some((all) => all.has(keyOf(id)));
+    return [registries, networks, securityGroups, resources].some((all) => all.has(keyOf(id)));
   }
 }
 
