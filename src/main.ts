@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import type { Clock } from './api/clock.ts';
-import { ConfigError, type Config, readConfig, usage } from './config.ts';
+import { type Config, readConfig } from './config.ts';
+import { usage } from './config-flags.ts';
+import { ConfigError } from './config-values.ts';
 import { runOperator } from './operator.ts';
 import { createLog, type LogControl } from './telemetry/log.ts';
 

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from './config-values.ts';
+
+const options = {
+  help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+  kubeconfig: { type: 'string' },
+  namespace: { type: 'string' },
+  'platform-namespaces': { type: 'string' },
+  'read-only': { type: 'boolean', default: false },
+  cloud: { type: 'string' },
+  'arm-endpoint': { type: 'string' },
+  'arm-audience': { type: 'string' },
+  'authority-host': { type: 'string' },
+  'azure-ca-file': { type: 'string' },
+  credential: { type: 'string' },
+  'registry-api-versions': { type: 'string' },
+  workers: { type: 'string', default: '4' },
+  'log-level': { type: 'string', default: 'info' },
+  'leader-elect': { type: 'boolean', default: true },
+  'leader-election-lease-duration': { type: 'string', default: '15s' },
+  'leader-election-renew-deadline': { type: 'string', default: '10s' },
+  'leader-election-retry-period': { type: 'string', default: '2s' },
+} as const;
+
+export const usage = `registry-network-operator keeps network access to Azure Container Registries as RegistryNetworkPolicy resources declare it.
+
+Usage: registry-network-operator [flags]
+
+Kubernetes
+  --kubeconfig FILE             default: in-cluster, else $KUBECONFIG or ~/.kube/config
+  --namespace NAME              the operator's own namespace: its Lease is there (default: $POD_NAMESPACE, else registry-network-system)
+  --platform-namespaces A,B     namespaces whose policies need no grant (default: the operator's own)
+  --no-leader-elect             for a single replica that may act at once
+  --leader-election-lease-duration 15s   --leader-election-renew-deadline 10s   --leader-election-retry-period 2s
+
+Azure
+  --read-only                   plan everything, write nothing to Azure
+  --cloud NAME                  AzurePublic, AzureUSGovernment, AzureChina, or Custom with the next three
+                                (default: the one whose authority is $AZURE_AUTHORITY_HOST, else AzurePublic)
+  --arm-endpoint URL            --arm-audience URL            --authority-host URL
+  --azure-ca-file FILE          PEM of the certificate authorities to trust for Azure instead of the system's
+  --credential KIND             workload-identity, managed-identity, client-secret or azure-cli
+                                (default: what the AZURE_* variables of the environment describe)
+  --registry-api-versions A,B   API versions to try for subnet rules, the best first
+
+Other
+  --workers N                   registries that are worked on at the same time (default: 4)
+  --log-level LEVEL             error, warn, info (default) or debug
+  --help, --version
+`;
+
+export type Flags = ReturnType<typeof parseFlags>;
+
+/** Throws ConfigError. */
+export function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowNegative: true, strict: true }).values;
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+}
