@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { apiGroup } from '../src/api/kinds.ts';
 import { customResourceDefinition } from './crd.ts';
 import { definitions } from './definitions.ts';
+import { metricsPage } from './metrics-page.ts';
 import { referencePage } from './reference.ts';
 
 interface GeneratedFile {
@@ -15,7 +16,7 @@ interface GeneratedFile {
 
 const usage = `Usage: node crds/generate.ts [--check]
 
-Writes crds/*.yaml and docs/reference/*.md from the schemas in src/api.
+Writes crds/*.yaml and docs/reference/*.md from the schemas in src/api and the table of metrics.
   --check  write nothing; exit 1 where a file is not what would be written`;
 
 process.exitCode = await generate();
@@ -34,7 +35,7 @@ async function generate(): Promise<number> {
   const stale = await filesNotUpToDate(files);
   if (stale.length === 0) return 0;
   const names = stale.map((file) => `  ${path.relative(process.cwd(), file.path)}`).join('\n');
-  return say(`These files are not what src/api says; run \`npm run generate\`:\n${names}`, 1);
+  return say(`These files are not what the sources say; run \`npm run generate\`:\n${names}`, 1);
 }
 
 async function generatedFiles(): Promise<readonly GeneratedFile[]> {
@@ -49,7 +50,8 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
       text: referencePage(definition),
     },
   ]);
-  return Promise.all(files.map(formatted));
+  const metrics = { path: path.join(root, 'docs', 'reference', 'metrics.md'), text: metricsPage() };
+  return Promise.all([...files, metrics].map(formatted));
 }
 
 function crdYaml(crd: object): string {
