@@ -76,6 +76,30 @@ const resourcesVersions = [
   '2025-04-01',
 ];
 
+const containerServiceVersions = [
+  '2024-07-01',
+  '2024-08-01',
+  '2025-05-01',
+  '2025-09-01',
+  '2025-10-01',
+  '2026-01-01',
+  '2026-02-01',
+  '2026-03-01',
+  '2026-04-01',
+  '2026-05-01',
+  '2026-06-01',
+];
+
+const computeVersions = [
+  '2023-07-01',
+  '2023-09-01',
+  '2024-03-01',
+  '2024-07-01',
+  '2024-11-01',
+  '2025-04-01',
+  '2026-04-01',
+];
+
 export function subnetRuleKey(version: string, dialect: Dialect): SubnetRuleKey | 'none' {
   if (version === '2021-08-01-preview') return dialect.subnetRuleKeyAt20210801;
   return registryVersions[version] ?? 'none';
@@ -93,6 +117,10 @@ export function supportedVersions(
         .toReversed();
     case 'microsoft.network':
       return networkVersions.toReversed();
+    case 'microsoft.containerservice':
+      return containerServiceVersions.toReversed();
+    case 'microsoft.compute':
+      return computeVersions.toReversed();
     case 'microsoft.resources':
       return resourcesVersions.toReversed();
     default:

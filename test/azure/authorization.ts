@@ -1,6 +1,7 @@
 import type { Azure, Call, Caller } from './call.ts';
 import {
   authorizationFailed,
+  denyAssignmentFailed,
   disallowedByPolicy,
   linkedAuthorizationFailed,
   scopeLocked,
@@ -14,6 +15,8 @@ export function demand(call: Call, azure: Azure, action: string, scope: string):
   if (!mayDo(azure.state, call.caller, action, scope)) {
     throw authorizationFailed(call.caller, action, scope);
   }
+  const denied = lockedDown(azure.state, action, scope);
+  if (denied !== undefined) throw denyAssignmentFailed(call.caller, action, { scope, denied });
 }
 
 /** The same for a right on another resource that the written one refers to. */
@@ -26,7 +29,8 @@ export function demandLinked(
   call.demands.push(linked);
   const subscription = linked.scope.split('/')[2] ?? '';
   const exists = azure.state.subscriptions.has(subscription.toLowerCase());
-  if (exists && mayDo(azure.state, call.caller, linked.action, linked.scope)) return;
+  const isDenied = lockedDown(azure.state, linked.action, linked.scope) !== undefined;
+  if (exists && !isDenied && mayDo(azure.state, call.caller, linked.action, linked.scope)) return;
   const access = { ...own, linkedAction: linked.action, linkedScope: linked.scope };
   throw linkedAuthorizationFailed(call.caller, access);
 }
@@ -63,6 +67,15 @@ function mayDo(state: State, caller: Caller, action: string, scope: string): boo
   if (denied) return false;
   const grants = state.grants.get(caller.subject);
   return grants === undefined || grants.some((grant) => covers(grant, action, scope));
+}
+
+/** The node group in which a deny assignment leaves nothing but reading. */
+function lockedDown({ clusters }: State, action: string, scope: string): string | undefined {
+  if (/\/read$/i.test(action)) return undefined;
+  return [...clusters.values()]
+    .filter(({ restriction }) => restriction === 'ReadOnly')
+    .map(({ id, nodeGroup }) => `/subscriptions/${id.split('/')[2]}/resourceGroups/${nodeGroup}`)
+    .find((group) => isUnder(scope, group));
 }
 
 function covers(grant: RoleGrant, action: string, scope: string): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSource } from './access.ts';
 import { jsonSchema, type Json } from './json.ts';
+import * as machines from './machine-seed.ts';
 import * as seeds from './seed.ts';
 import type { World } from './world.ts';
 
@@ -55,6 +56,21 @@ const deeds: Readonly<Record<string, Deed>> = {
   delete: deed(z.strictObject({ id }), (seed, world) => world.delete(seed.id)),
   deleteResourceGroup: deed(z.strictObject({ subscription: id, name }), (seed, world) =>
     world.deleteResourceGroup(seed.subscription, seed.name),
+  ),
+  addCluster: deed(machines.clusterSeed, (seed, world) => world.aks.addCluster(seed)),
+  deleteCluster: deed(z.strictObject({ id }), (seed, world) => world.aks.deleteCluster(seed.id)),
+  addNodePool: deed(machines.nodePoolSeed.extend({ cluster: id }), ({ cluster, ...pool }, world) =>
+    world.aks.addNodePool(cluster, pool),
+  ),
+  removeNodePool: deed(z.strictObject({ cluster: id, name }), (seed, world) =>
+    world.aks.removeNodePool(seed.cluster, seed.name),
+  ),
+  scaleNodePool: deed(z.strictObject({ cluster: id, name, count: z.number() }), (seed, world) =>
+    world.aks.scaleNodePool(seed.cluster, seed.name, seed.count),
+  ),
+  addScaleSet: deed(machines.scaleSetSeed, (seed, world) => world.aks.addScaleSet(seed)),
+  addVirtualMachine: deed(machines.virtualMachineSeed, (seed, world) =>
+    world.aks.addVirtualMachine(seed),
   ),
   setRegistration: deed(seeds.registrationSeed, (seed, world) =>
     world.setRegistration(seed.subscription, seed.namespace, seed.state),

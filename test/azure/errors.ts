@@ -47,6 +47,20 @@ export function childNotFound(id: string): Refusal {
   return networkError({ status: 404, code: 'NotFound', message: `Resource ${id} not found.` });
 }
 
+/** AKS puts no envelope around its errors. */
+export function clusterNotFound(id: string): Refusal {
+  const [, , subscription, , group, , , , name] = id.split('/');
+  const message = `Could not find managed cluster resource: ${name} in subscription: ${subscription}, resourceGroup: ${group}.`;
+  const body = { code: 'NotFound', details: null, message, subcode: '' };
+  return refusal({ status: 404, code: 'NotFound', message }, body);
+}
+
+export function machineNotFound(): Refusal {
+  const message = 'The entity was not found in this Azure location.';
+  const body = { error: { code: 'NotFound', message } };
+  return refusal({ status: 404, code: 'NotFound', message }, body);
+}
+
 export function invalidContent(message: string): Refusal {
   const full = `The request content was invalid and could not be deserialized: '${message}'.`;
   return gatewayError({ status: 400, code: 'InvalidRequestContent', message: full });
@@ -58,6 +72,20 @@ export function authorizationFailed(caller: Caller, action: string, scope: strin
     `authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. ` +
     'If access was recently granted, please refresh your credentials.';
   return gatewayError({ status: 403, code: 'AuthorizationFailed', message });
+}
+
+/** Who has the role is kept out all the same: of a node group that is locked down, by everybody but AKS. */
+export function denyAssignmentFailed(
+  caller: Caller,
+  action: string,
+  at: { readonly scope: string; readonly denied: string },
+): Refusal {
+  const name = 'Deny assignment for AKS node resource group';
+  const message =
+    `The client '${caller.subject}' with object id '${caller.objectId}' has permission to perform ` +
+    `action '${action}' on scope '${at.scope}'; however, the access is denied because of the deny ` +
+    `assignment with name '${name}' and Id '5a1e' at scope '${at.denied}'.`;
+  return gatewayError({ status: 403, code: 'DenyAssignmentAuthorizationFailed', message });
 }
 
 export interface LinkedAccess {

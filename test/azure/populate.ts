@@ -1,8 +1,10 @@
+import type { Aks } from './aks.ts';
 import type { Lock, Policy, RoleDenial } from './state.ts';
 import type * as seeds from './seed.ts';
 
 /** What takes the parts of a seed. */
 interface Ground {
+  readonly aks: Aks;
   addSubscription(seed: seeds.SubscriptionSeed): void;
   addResourceGroup(seed: seeds.ResourceGroupSeed): void;
   addResource(id: string): void;
@@ -29,7 +31,14 @@ export function populate(world: Ground, seed: seeds.WorldSeed): void {
   seed.subnets?.forEach((subnet) => world.addSubnet(subnet));
   seed.registries?.forEach((registry) => world.addRegistry(registry));
   if (seed.serviceTags) world.publishServiceTags({ tags: seed.serviceTags });
+  populateMachines(world, seed);
   seed.locks?.forEach((lock) => world.setLock(lock));
   seed.policies?.forEach((policy) => world.setPolicy(policy));
   seed.denials?.forEach((denial) => world.denyRole(denial));
+}
+
+function populateMachines({ aks }: Ground, seed: seeds.WorldSeed): void {
+  seed.clusters?.forEach((cluster) => aks.addCluster(cluster));
+  seed.scaleSets?.forEach((set) => aks.addScaleSet(set));
+  seed.virtualMachines?.forEach((machine) => aks.addVirtualMachine(machine));
 }

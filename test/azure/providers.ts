@@ -7,6 +7,8 @@ import { subscriptionOf } from './subscriptions.ts';
 
 const resourceTypes: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.ContainerRegistry': ['registries', 'registries/replications', 'operations'],
+  'Microsoft.ContainerService': ['managedClusters', 'managedClusters/agentPools'],
+  'Microsoft.Compute': ['virtualMachineScaleSets', 'virtualMachines'],
   'Microsoft.Network': ['virtualNetworks', 'networkSecurityGroups', 'routeTables', 'natGateways'],
 };
 

@@ -1,4 +1,6 @@
 import type { Answer, Azure, Call } from './call.ts';
+import { getCluster } from './clusters.ts';
+import { getNetworkInterface } from './network-interfaces.ts';
 import {
   getNetworkOperation,
   getNetworkOperationResult,
@@ -9,6 +11,7 @@ import { deleteRegistry, getRegistry, listRegistries } from './registries.ts';
 import { patchRegistry } from './registry-patch.ts';
 import { putRegistry } from './registry-put.ts';
 import { getReplication, listReplications } from './replications.ts';
+import { getScaleSet, listScaleSets } from './scale-sets.ts';
 import { listServiceTagDetails, listServiceTags } from './service-tags.ts';
 import { getSecurityGroup, listSecurityGroups } from './security-groups.ts';
 import { putSecurityRule } from './security-rule-put.ts';
@@ -16,6 +19,7 @@ import { deleteSecurityRule, getSecurityRule, listSecurityRules } from './securi
 import { getResourceGroup, getSubscription } from './subscriptions.ts';
 import { deleteSubnet, getSubnet, listSubnets } from './subnets.ts';
 import { putSubnet } from './subnet-put.ts';
+import { getVirtualMachine, listVirtualMachines } from './virtual-machines.ts';
 import { getVirtualNetwork, listVirtualNetworks } from './virtual-networks.ts';
 
 type Room = (call: Call, azure: Azure) => Answer;
@@ -68,6 +72,10 @@ const location = `${inSubscription}/providers/${networks}/locations/{location}`;
 const securityGroup = `${inGroup}/providers/${networks}/networkSecurityGroups/{securityGroup}`;
 const securityRule = `${securityGroup}/securityRules/{rule}`;
 const securityGroupAction = `${networks}/networkSecurityGroups`;
+const clusters = 'Microsoft.ContainerService/managedClusters';
+const scaleSets = 'Microsoft.Compute/virtualMachineScaleSets';
+const machines = 'Microsoft.Compute/virtualMachines';
+const interfaces = `${networks}/networkInterfaces`;
 
 const entries: readonly RouteEntry[] = [
   on('GET', inSubscription, 'Microsoft.Resources/subscriptions/read', getSubscription),
@@ -164,6 +172,17 @@ const entries: readonly RouteEntry[] = [
     `${location}/serviceTagDetails`,
     `${networks}/locations/serviceTagDetails/read`,
     listServiceTagDetails,
+  ),
+  on('GET', `${inGroup}/providers/${clusters}/{cluster}`, `${clusters}/read`, getCluster),
+  on('GET', `${inGroup}/providers/${scaleSets}`, `${scaleSets}/read`, listScaleSets),
+  on('GET', `${inGroup}/providers/${scaleSets}/{set}`, `${scaleSets}/read`, getScaleSet),
+  on('GET', `${inGroup}/providers/${machines}`, `${machines}/read`, listVirtualMachines),
+  on('GET', `${inGroup}/providers/${machines}/{machine}`, `${machines}/read`, getVirtualMachine),
+  on(
+    'GET',
+    `${inGroup}/providers/${interfaces}/{interface}`,
+    `${interfaces}/read`,
+    getNetworkInterface,
   ),
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from './json.ts';
+import { clusterSeed, scaleSetSeed, virtualMachineSeed } from './machine-seed.ts';
 
 const registrationState = z.enum(['NotRegistered', 'Registering', 'Registered', 'Unregistering']);
 const jsonObject = z.record(z.string(), jsonSchema);
@@ -125,6 +126,9 @@ export const worldSeed = z.strictObject({
   subnets: z.array(subnetSeed).optional(),
   registries: z.array(registrySeed).optional(),
   securityGroups: z.array(securityGroupSeed).optional(),
+  clusters: z.array(clusterSeed).optional(),
+  scaleSets: z.array(scaleSetSeed).optional(),
+  virtualMachines: z.array(virtualMachineSeed).optional(),
   resources: z.array(z.string()).optional(),
   serviceTags: z.array(serviceTagSeed).optional(),
   locks: z.array(lockSeed).optional(),

@@ -90,6 +90,8 @@ export interface Dialect {
   registryWrites: 'operation' | 'atOnce';
   /** Error code of a write to a registry that is being updated. Unknown. */
   registryBusyCode: string;
+  /** Who misses a machine or cluster that is gone: ARM by its index, or the provider while that still has it. */
+  missedBy: 'gateway' | 'provider';
   maxSubnetRules: number;
   /** 200 in the newest documents; older ones, and error texts, say 100. */
   maxIpRules: number;
@@ -117,6 +119,7 @@ export const defaultDialect: Readonly<Dialect> = {
   endpointTakesEffect: 'atCompletion',
   registryWrites: 'operation',
   registryBusyCode: 'Conflict',
+  missedBy: 'gateway',
   maxSubnetRules: 100,
   maxIpRules: 200,
   tagNameFinds: 'tag',

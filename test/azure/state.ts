@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { keyOf, type SubnetId } from './ids.ts';
 import { firstEdition, type ServiceTagCatalogue } from './service-tag-catalogue.ts';
+import type { Cluster, NetworkInterface, ScaleSet, VirtualMachine } from './machines.ts';
 
 export type RegistrationState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';
 export type ProvisioningState =
@@ -141,6 +142,10 @@ export interface State {
   readonly registries: Map<string, Registry>;
   readonly networks: Map<string, VirtualNetwork>;
   readonly securityGroups: Map<string, SecurityGroup>;
+  readonly clusters: Map<string, Cluster>;
+  readonly scaleSets: Map<string, ScaleSet>;
+  readonly machines: Map<string, VirtualMachine>;
+  readonly interfaces: Map<string, NetworkInterface>;
   /** Resources that only have to exist: what subnets refer to. */
   readonly resources: Map<string, string>;
   /** What lists leave out although it is there. */
@@ -159,6 +164,10 @@ export function emptyState(): State {
     registries: new Map(),
     networks: new Map(),
     securityGroups: new Map(),
+    clusters: new Map(),
+    scaleSets: new Map(),
+    machines: new Map(),
+    interfaces: new Map(),
     resources: new Map(),
     hidden: new Set(),
     locks: new Map(),
@@ -171,16 +180,29 @@ export function emptyState(): State {
 
 export function clearState(state: State): void {
   state.subscriptions.clear();
-  state.registries.clear();
-  state.networks.clear();
-  state.securityGroups.clear();
-  state.resources.clear();
+  for (const resources of resourceMaps(state)) resources.clear();
   state.hidden.clear();
   state.locks.clear();
   state.policies.clear();
   state.serviceTags = firstEdition();
   state.denials = [];
   state.grants.clear();
+}
+
+/** Everything that has an id in a resource group, but for the subnets, which are in their networks. */
+export function resourceMaps(state: State): readonly Map<string, unknown>[] {
+  const { registries, networks, securityGroups, resources } = state;
+  const { clusters, scaleSets, machines, interfaces } = state;
+  return [
+    registries,
+    networks,
+    securityGroups,
+    clusters,
+    scaleSets,
+    machines,
+    interfaces,
+    resources,
+  ];
 }
 
 export function findSubnet(state: State, id: SubnetId): Subnet | undefined {

@@ -31,6 +31,13 @@ export function worldBody(world: World): JsonObject {
     securityGroups: [...state.securityGroups.values()].map((group) =>
       securityGroupBody(group, state),
     ),
+    clusters: [...state.clusters.values()].map(({ id, nodeGroup, pools }): Json => ({
+      id,
+      nodeGroup,
+      pools: pools.map(({ name, count }): Json => ({ name, count })),
+    })),
+    scaleSets: [...state.scaleSets.values()].map(({ id, capacity }): Json => ({ id, capacity })),
+    virtualMachines: [...state.machines.values()].map(({ id }) => id),
     resources: [...state.resources.values()],
     serviceTags: {
       changeNumber: state.serviceTags.changeNumber,

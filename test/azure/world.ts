@@ -1,5 +1,6 @@
 import { AccessWatch } from './access-watch.ts';
 import { judge, type Source, type Verdict } from './access.ts';
+import { Aks } from './aks.ts';
 import * as build from './builders.ts';
 import type { Azure } from './call.ts';
 import { keyOf, parseSubnetId } from './ids.ts';
@@ -22,6 +23,7 @@ export class World {
   readonly #azure: Azure;
   readonly securityGroups: SecurityGroupWorld;
   readonly #watches = new Set<AccessWatch>();
+  readonly aks: Aks = new Aks(this);
   /** Where a client of the data plane comes from that does not say so. */
   defaultSource: Source = { kind: 'ip', address: '203.0.113.10' };
 
@@ -145,19 +147,15 @@ export class World {
     const subnet = parseSubnetId(id);
     if (subnet)
       this.state.networks.get(keyOf(subnet.networkId))?.subnets.delete(subnet.subnet.toLowerCase());
-    this.state.registries.delete(keyOf(id));
-    this.state.networks.delete(keyOf(id));
-    this.state.securityGroups.delete(keyOf(id));
-    this.state.resources.delete(keyOf(id));
+    for (const resources of records.resourceMaps(this.state)) resources.delete(keyOf(id));
     this.changed();
   }
 
   deleteResourceGroup(subscription: string, name: string): void {
     this.settle();
     const scope = keyOf(`/subscriptions/${subscription}/resourceGroups/${name}`);
-    const { registries, networks, securityGroups, resources } = this.state;
-    for (const ids of [registries, networks, securityGroups, resources]) {
-      for (const key of ids.keys()) if (key.startsWith(`${scope}/`)) ids.delete(key);
+    for (const resources of records.resourceMaps(this.state)) {
+      for (const key of resources.keys()) if (key.startsWith(`${scope}/`)) resources.delete(key);
     }
     this.state.subscriptions.get(subscription.toLowerCase())?.groups.delete(name.toLowerCase());
     this.changed();

@@ -4,7 +4,13 @@ import { offeredOperations } from '../azure/router.ts';
 import { startAzure, type AzureSimulator } from '../azure/server.ts';
 import { defaultDialect } from '../azure/settings.ts';
 import { useGateways } from './gateway-scenario.ts';
-import { askNetworks, askRegistries, askResources } from './plain-scenario.ts';
+import {
+  askClusters,
+  askMachines,
+  askNetworks,
+  askRegistries,
+  askResources,
+} from './plain-scenario.ts';
 import { fits, type Specification } from './specification.ts';
 
 /** What one scenario sent to a fresh simulator, and got. */
@@ -21,6 +27,8 @@ type Scenario = (azure: AzureSimulator, version: string) => Promise<void>;
 const scenarios: readonly (readonly [namespace: string, scenario: Scenario])[] = [
   ['Microsoft.ContainerRegistry', askRegistries],
   ['Microsoft.Network', askNetworks],
+  ['Microsoft.ContainerService', askClusters],
+  ['Microsoft.Compute', askMachines],
   ['Microsoft.Resources', askResources],
 ];
 

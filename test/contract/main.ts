@@ -35,6 +35,8 @@ async function run(args: string[]): Promise<number> {
   const reference = await readReference(asked.folder, [
     'Microsoft.ContainerRegistry',
     'Microsoft.Network',
+    'Microsoft.ContainerService',
+    'Microsoft.Compute',
     'Microsoft.Resources',
   ]);
   const { sequences, samples, specifications } = reference;

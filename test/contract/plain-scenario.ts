@@ -3,8 +3,10 @@ import type { JsonObject } from '../azure/json.ts';
 import { clientFor, textIn, type Received } from '../azure/rest-client.ts';
 import type { AzureSimulator } from '../azure/server.ts';
 import {
+  clusterId,
   containerRegistry,
   group,
+  machineId,
   networkId,
   registryId,
   securityGroupId,
@@ -79,6 +81,9 @@ export async function askNetworks(azure: AzureSimulator, version: string): Promi
   await ask('DELETE', subnetId('made')).then((answer) => poll(azure, answer));
   await ask('DELETE', subnetId('made'));
   await askSecurityGroups(azure, ask);
+  const networkInterface = `${group}/providers/Microsoft.Network/networkInterfaces`;
+  await ask('GET', `${networkInterface}/node-nic-0`);
+  await ask('GET', `${networkInterface}/gone`);
 }
 
 async function askServiceTags(azure: AzureSimulator, ask: Ask): Promise<void> {
@@ -166,6 +171,30 @@ export async function askResources(azure: AzureSimulator, version: string): Prom
   await ask('GET', provider);
 }
 
+/** Asks for clusters, at one version. */
+export async function askClusters(azure: AzureSimulator, version: string): Promise<void> {
+  seed(azure);
+  const ask = asker(azure, version);
+  await ask('GET', clusterId);
+  await ask('GET', `${clusterId}-gone`);
+}
+
+/** Asks for scale sets and machines, at one version. */
+export async function askMachines(azure: AzureSimulator, version: string): Promise<void> {
+  seed(azure);
+  const ask = asker(azure, version);
+  const { nodeGroup } = azure.world.aks.cluster(clusterId);
+  const [set] = azure.world.aks.nodesOf(clusterId, 'sys');
+  const setId = set?.providerID.replace(/^azure:\/\/|\/virtualMachines\/\d+$/g, '') ?? '';
+  const compute = `/subscriptions/${subscription}/resourceGroups/${nodeGroup}/providers/Microsoft.Compute`;
+  await ask('GET', `${compute}/virtualMachineScaleSets`);
+  await ask('GET', setId);
+  await ask('GET', `${setId}-gone`);
+  await ask('GET', `${group}/providers/Microsoft.Compute/virtualMachines`);
+  await ask('GET', machineId);
+  await ask('GET', `${machineId}-gone`);
+}
+
 const delegation = {
   name: 'web',
   properties: { serviceName: 'Microsoft.Web/serverFarms' },
@@ -176,6 +205,12 @@ function seed({ world }: AzureSimulator): void {
   world.addRegistry({ id: registryId.replace(/contoso$/, 'basic'), sku: 'Basic' });
   world.addVirtualNetwork({ id: networkId, tags: { team: 'a' } });
   world.addResource(securityGroupId);
+  world.aks.addCluster({
+    id: clusterId,
+    pools: [{ name: 'sys' }, { name: 'own', subnet: subnetId('own') }],
+    hosted: { nodeSubnet: subnetId('hosted') },
+  });
+  world.aks.addVirtualMachine({ id: machineId, subnets: [subnetId('own')] });
   world.addSubnet({ id: subnetId('ready'), serviceEndpoints: [containerRegistry] });
   world.addSubnet({
     id: subnetId('plain'),
