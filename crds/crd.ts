@@ -25,7 +25,7 @@ export function customResourceDefinition(definition: Definition) {
           name: apiVersion,
           served: true,
           storage: true,
-          subresources: { status: {} },
+          ...(definition.status && { subresources: { status: {} } }),
           additionalPrinterColumns: columns,
           schema: { openAPIV3Schema: objectSchema(definition) },
         },
@@ -45,7 +45,9 @@ function objectSchema({ description, spec, status }: Definition) {
       metadata: { type: 'object' },
       spec: structuralSchema(spec),
       // kstatus compares it with metadata.generation: a new object is in progress until the operator has seen it.
-      status: { ...structuralSchema(status), default: { observedGeneration: -1 } },
+      ...(status && {
+        status: { ...structuralSchema(status), default: { observedGeneration: -1 } },
+      }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { policyKind, registryStateKind, type Kind } from '../src/api/kinds.ts';
+import { grantSpecSchema } from '../src/api/grant-spec.ts';
+import { grantKind, policyKind, registryStateKind, type Kind } from '../src/api/kinds.ts';
 import { policySpecSchema } from '../src/api/policy-spec.ts';
 import { policyStatusSchema } from '../src/api/policy-status.ts';
 import { registryStateSpecSchema } from '../src/api/registry-state-spec.ts';
@@ -18,7 +19,8 @@ export interface Definition {
   readonly kind: Kind;
   readonly description: string;
   readonly spec: z.ZodType;
-  readonly status: z.ZodType;
+  /** Undefined where the kind has none. */
+  readonly status: z.ZodType | undefined;
   readonly columns: readonly Column[];
 }
 
@@ -90,4 +92,22 @@ const registryStateDefinition: Definition = {
   ],
 };
 
-export const definitions: readonly Definition[] = [policyDefinition, registryStateDefinition];
+const grantDefinition: Definition = {
+  kind: grantKind,
+  description:
+    'RegistryNetworkGrant says which namespaces may do what with which registries. Policies outside the platform namespaces of the operator are refused without one. What is granted no longer is revoked, suspended or not.',
+  spec: grantSpecSchema,
+  status: undefined,
+  columns: [
+    { name: 'Namespaces', type: 'string', jsonPath: '.spec.namespaces' },
+    { name: 'Allow', type: 'string', jsonPath: '.spec.allow' },
+    age,
+    { name: 'Registries', type: 'string', jsonPath: '.spec.registries', priority: 1 },
+  ],
+};
+
+export const definitions: readonly Definition[] = [
+  policyDefinition,
+  grantDefinition,
+  registryStateDefinition,
+];

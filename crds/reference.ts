@@ -11,7 +11,9 @@ export function referencePage(definition: Definition): string {
     description,
     `\`apiVersion: ${apiGroup}/${apiVersion}\`, ${scopeText[kind.scope]}. Short name \`${kind.shortName}\`, category \`azure\`.`,
     ...section('spec', structuralSchema(definition.spec), 2),
-    ...section('status', structuralSchema(definition.status), 2),
+    ...(definition.status === undefined
+      ? []
+      : section('status', structuralSchema(definition.status), 2)),
     '## What the API server refuses',
     refusals('spec', structuralSchema(definition.spec)).join('\n'),
     '## Columns of `kubectl get`',

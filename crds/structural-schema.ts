@@ -37,18 +37,28 @@ const jsonSchema = z.strictObject({
   get properties() {
     return z.record(z.string(), jsonSchema).optional();
   },
+  /** Of a map; the keys are any strings. */
+  propertyNames: z.strictObject({ type: z.literal('string') }).optional(),
+  get additionalProperties() {
+    return z.union([jsonSchema, z.literal(false)]).optional();
+  },
 });
 
 type JsonSchema = z.output<typeof jsonSchema>;
 
 /** JSONSchemaProps of apiextensions.k8s.io/v1, as far as these kinds need it. */
-export interface StructuralSchema extends Omit<JsonSchema, 'items' | 'properties'> {
+export interface StructuralSchema extends Omit<
+  JsonSchema,
+  'items' | 'properties' | 'propertyNames' | 'additionalProperties'
+> {
   items?: StructuralSchema | undefined;
   properties?: Record<string, StructuralSchema> | undefined;
+  additionalProperties?: StructuralSchema | undefined;
 }
 
 function structural({ $schema: _dialect, ...schema }: JsonSchema): StructuralSchema {
-  const { items, properties, minimum, maximum, ...rest } = schema;
+  const { items, properties, propertyNames: _any, additionalProperties, ...other } = schema;
+  const { minimum, maximum, ...rest } = other;
   return {
     ...rest,
     default: isEmpty(rest.default) ? undefined : rest.default,
@@ -68,6 +78,9 @@ function structural({ $schema: _dialect, ...schema }: JsonSchema): StructuralSch
       Object.fromEntries(
         Object.entries(properties).map(([name, property]) => [name, structural(property)]),
       ),
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties: structural(additionalProperties),
+    }),
   };
 }
 

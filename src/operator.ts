@@ -1,16 +1,17 @@
 import type { Clock, Random } from './api/clock.ts';
-import { parseRegistryState, readPolicy } from './api/parse.ts';
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
+import type { Admission } from './plan/permits.ts';
 import { connectAzure } from './azure/azure.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
 import type { Deps } from './controller/deps.ts';
 import { wakeFrom } from './controller/wake.ts';
 import { WorkQueue } from './controller/work-queue.ts';
+import { createAdmissions } from './kubernetes/admissions.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/api-client.ts';
+import { createCaches, type Stores } from './kubernetes/caches.ts';
 import type { Connection } from './kubernetes/connection.ts';
-import { slept } from './kubernetes/deadline.ts';
 import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
 import { inClusterConnection } from './kubernetes/in-cluster.ts';
 import { Lease, type LeaseEnd } from './kubernetes/lease.ts';
@@ -19,9 +20,6 @@ import { createLedger } from './kubernetes/ledger.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
 import { Policies } from './kubernetes/policies.ts';
 import { policyWriter } from './kubernetes/policy-writer.ts';
-import { Reflector } from './kubernetes/reflector.ts';
-import { paths } from './kubernetes/resource-path.ts';
-import type { Resources } from './kubernetes/resource-store.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** What no test wants to have from the process. */
@@ -44,25 +42,25 @@ export async function runOperator(
 ): Promise<LeaseEnd> {
   const { clock, log } = io;
   const api = createKubernetesApi(await connectionOf(config, clock), { clock });
-  const policies = new Reflector({ path: paths.policies, parse: readPolicy }, { api, ...io });
-  const states = new Reflector({ path: paths.states, parse: parseRegistryState }, { api, ...io });
+  const caches = createCaches({ api, ...io });
+  const { stores } = caches;
   const events = createEvents({ api, clock, log, instance: config.instance });
   const queue = createQueue(config, io);
-  wakeFrom({ policies: policies.store, states: states.store }, queue);
+  wakeFrom(stores, queue);
   const election = electionOf(config, api, io);
   const deps = depsOf(config, io, {
     api,
-    policies: policies.store,
-    states: states.store,
+    ...stores,
+    admission: createAdmissions(config.platformNamespaces, stores),
     events,
     mayWrite: () => !config.isReadOnly && election.isHeld(),
   });
 
   // The caches outlive the work: they are to be warm when the lease comes, and there until the last write is out.
   const reading = new AbortController();
-  const readers = Promise.all([policies.run(reading.signal), states.run(reading.signal)]);
+  const readers = caches.run(reading.signal);
   const work = async (signal: AbortSignal) => {
-    await untilSynced([policies, states], clock, signal);
+    await caches.untilSynced(signal);
     await runController(queue, deps, signal);
     await events.flush();
   };
@@ -118,10 +116,9 @@ function createQueue({ workers }: OperatorConfig, { clock, random, log }: Io): W
   );
 }
 
-interface Parts {
+interface Parts extends Stores {
   readonly api: KubernetesApi;
-  readonly policies: Resources<Policy>;
-  readonly states: Resources<RegistryState>;
+  readonly admission: () => Admission;
   readonly events: Events;
   readonly mayWrite: () => boolean;
 }
@@ -145,8 +142,8 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
+    admission: parts.admission,
     settings: {
-      admission: { platformNamespaces: config.platformNamespaces },
       isReadOnly: config.isReadOnly,
       cloudHasSubnetRules: cloudsWithSubnetRules.has(cloud.name),
       idleIntervalMs: 600_000,
@@ -166,14 +163,4 @@ function noteOf(
   const apiVersion = 'registrynetwork.dev/v1alpha1';
   const regarding = { apiVersion, kind, name, namespace, uid, resourceVersion };
   return { regarding, type, reason, action: 'Reconcile', note: message };
-}
-
-async function untilSynced(
-  reflectors: readonly { readonly isSynced: boolean }[],
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted && reflectors.some(({ isSynced }) => !isSynced)) {
-    await slept(clock, 20, signal);
-  }
 }

@@ -24,6 +24,18 @@ export function maskedRange(text: string): string | undefined {
   return `${[24, 16, 8, 0].map((shift) => (network >>> shift) & 255).join('.')}/${prefix}`;
 }
 
+/** The first and the last address of a range, as numbers. */
+export function boundsOf(range: IpRange): { readonly first: number; readonly last: number } {
+  const [address = '', prefix = '32'] = range.split('/');
+  const first = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+}
+
+export function liesInside(inner: IpRange, outer: IpRange): boolean {
+  const [small, large] = [boundsOf(inner), boundsOf(outer)];
+  return large.first <= small.first && small.last <= large.last;
+}
+
 // No leading zeros: `010` is eight to some programs and ten to others.
 const number = '(0|[1-9][0-9]{0,2})';
 const cidrPattern = new RegExp(`^${number}[.]${number}[.]${number}[.]${number}(?:/${number})?$`);

@@ -18,6 +18,14 @@ export const policyKind: Kind = {
   scope: 'Namespaced',
 };
 
+export const grantKind: Kind = {
+  kind: 'RegistryNetworkGrant',
+  plural: 'registrynetworkgrants',
+  singular: 'registrynetworkgrant',
+  shortName: 'rng',
+  scope: 'Cluster',
+};
+
 export const registryStateKind: Kind = {
   kind: 'RegistryNetworkState',
   plural: 'registrynetworkstates',

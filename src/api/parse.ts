@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grantSchema, type Grant } from './grant.ts';
 import { policySchema, type Policy, type PolicyStatus } from './policy.ts';
 import { policySpecSchema, registrySchema } from './policy-spec.ts';
 import { policyStatusSchema } from './policy-status.ts';
@@ -48,6 +49,11 @@ export function readPolicy(object: unknown): Policy {
 }
 
 const namedSchema = policySchema.extend({ spec: z.object({ registry: registrySchema }) });
+
+/** A grant; throws InvalidObjectError. */
+export function parseGrant(object: unknown): Grant {
+  return parsedBy(grantSchema, object);
+}
 
 /** The ledger of a registry; throws InvalidObjectError. */
 export function parseRegistryState(object: unknown): RegistryState {

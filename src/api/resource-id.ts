@@ -101,8 +101,8 @@ export function resourceGroupOf(id: RegistryId | SubnetId | VirtualNetworkId): s
   return id.split('/')[4] ?? '';
 }
 
-// Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's.
-function lowerAscii(text: string): string {
+/** Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's. */
+export function lowerAscii(text: string): string {
   return /[^\0-\x7f]/.test(text) ? text : text.toLowerCase();
 }
 

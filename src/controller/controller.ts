@@ -38,8 +38,9 @@ function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdic
 }
 
 // The interval is an upper bound, so the lot is drawn below it: registries that started together spread out.
-function nextLook(registryId: RegistryId, { policies, ledger, settings, random }: Deps): Verdict {
-  const members = membersOf(policies.of(registryId), settings.admission);
+function nextLook(registryId: RegistryId, deps: Deps): Verdict {
+  const { policies, ledger, settings, random } = deps;
+  const members = membersOf(policies.of(registryId), deps.admission());
   if (members.length === 0 && ledger.of(registryId) === undefined) return { kind: 'forget' };
   const intervals = members
     .filter(({ standing }) => standing.kind !== 'refused')

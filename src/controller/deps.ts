@@ -7,7 +7,7 @@ import type {
 } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Azure } from '../azure/gateways.ts';
-import type { Admission } from '../plan/member.ts';
+import type { Admission } from '../plan/permits.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** Everything that the loop touches; main.ts builds it. */
@@ -21,11 +21,12 @@ export interface Deps {
   readonly random: Random;
   /** A new correlation id for each reconcile. */
   readonly newId: () => string;
+  /** By what is decided who may do what, as the caches have it now. */
+  readonly admission: () => Admission;
   readonly settings: ControllerSettings;
 }
 
 export interface ControllerSettings {
-  readonly admission: Admission;
   readonly isReadOnly: boolean;
   readonly cloudHasSubnetRules: boolean;
   /** How often a registry is looked at that has no policy left. */

@@ -5,6 +5,7 @@ import { type Member, membersOf } from '../plan/member.ts';
 import type { PlanInput } from '../plan/input.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
+import { hasActed } from '../plan/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { observe } from './observe.ts';
@@ -18,7 +19,8 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const policies = deps.policies.of(registryId);
-  const members = membersOf(policies, deps.settings.admission);
+  const admission = deps.admission();
+  const members = membersOf(policies, admission);
   const state = deps.ledger.of(registryId);
   if (!isWorthALook(members, state)) {
     await reportUnlooked(members, registryId, deps, signal);
@@ -33,6 +35,7 @@ export async function reconcile(
     ledger: state?.spec ?? emptyLedger(registryId),
     lastSeen: state?.status ?? {},
     observed,
+    admission,
     ...deps.settings,
     nowMs: deps.clock.now(),
   };
@@ -46,18 +49,21 @@ export async function reconcile(
   return outcomeOf(plan, results, input);
 }
 
-// Who is suspended is not looked at; who has no grant must not even make the operator ask Azure.
+// Who is suspended is not looked at, and who has no grant must not even make the operator ask Azure; but what rested on a
+// grant that is no longer there is revoked.
 function isWorthALook(members: readonly Member[], state: RegistryState | undefined): boolean {
-  const isAnyInvolved = members.some(({ standing }) => {
+  const isAnyInvolved = members.some((member) => {
+    const { standing } = member;
+    const isRevoked = state !== undefined && hasActed(member);
     switch (standing.kind) {
       case 'active':
         return true;
       case 'leaving':
         return standing.isGranted || state !== undefined;
       case 'frozen':
-        return standing.why.kind === 'observing';
+        return standing.why.kind === 'observing' || (isRevoked && member.withheld.length > 0);
       case 'refused':
-        return false;
+        return isRevoked;
       default:
         throw new Error(`unhandled standing ${JSON.stringify(standing satisfies never)}`);
     }

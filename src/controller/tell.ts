@@ -1,6 +1,7 @@
 import { shortNameOf } from '../api/resource-id.ts';
 import type { Member } from '../plan/member.ts';
 import type { Step } from '../plan/step.ts';
+import { elementsOf } from '../plan/wants.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 
@@ -31,25 +32,44 @@ export function tellSteps({ plan, results, call }: Reconciled, deps: Deps): void
       step: step.kind,
       detail: message,
     });
-    for (const { policy } of concernedBy(step, plan.members)) {
-      deps.events.about(policy, {
-        type: 'Normal',
-        reason: isDone ? 'Applied' : 'Started',
-        message,
-      });
+    for (const member of plan.members.filter((one) => isActing(one) && isConcerned(one, step))) {
+      const reason = isDone ? 'Applied' : 'Started';
+      const told = sentenceOf(step, (id) => member.isPlatform || isItsOwn(id, member));
+      deps.events.about(member.policy, { type: 'Normal', reason, message: told });
     }
   }
 }
 
-function concernedBy(step: Step, members: readonly Member[]): readonly Member[] {
-  const acting = members.filter(
-    ({ standing }) => standing.kind === 'active' || standing.kind === 'leaving',
-  );
-  if (step.kind !== 'addServiceEndpoint' && step.kind !== 'removeServiceEndpoint') return acting;
-  return acting.filter(({ wants }) => wants.subnets.has(step.subnetId));
+function isActing({ standing }: Member): boolean {
+  return standing.kind === 'active' || standing.kind === 'leaving';
 }
 
-function sentenceOf(step: Step): string {
+function isConcerned(member: Member, step: Step): boolean {
+  switch (step.kind) {
+    case 'addServiceEndpoint':
+    case 'removeServiceEndpoint':
+      return isItsOwn(step.subnetId, member);
+    case 'putNetworkRules':
+      return member.isPlatform || changedRules(step).some(({ id }) => isItsOwn(id, member));
+    case 'registerProvider':
+    case 'putSettings':
+      return true;
+    default:
+      throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
+  }
+}
+
+// What a policy lists, listed last, or would list if a grant covered it.
+function isItsOwn(id: string, { wants, withheld, policy }: Member): boolean {
+  return (
+    elementsOf(wants).includes(id) ||
+    withheld.some(({ element }) => element === id) ||
+    (policy.status.subnets ?? []).some((subnet) => subnet.id === id)
+  );
+}
+
+/** What was done, with the rules that the listener may know of. */
+function sentenceOf(step: Step, mayKnow: (id: string) => boolean = () => true): string {
   switch (step.kind) {
     case 'registerProvider':
       return `register Microsoft.ContainerRegistry in subscription ${step.subscriptionId}`;
@@ -58,7 +78,7 @@ function sentenceOf(step: Step): string {
     case 'removeServiceEndpoint':
       return `remove the service endpoint for registries from subnet ${shortNameOf(step.subnetId)}`;
     case 'putNetworkRules':
-      return `write the network rules of ${shortNameOf(step.registryId)}: ${rulesSentence(step)}`;
+      return `write the network rules of ${shortNameOf(step.registryId)}: ${rulesSentence(step, mayKnow)}`;
     case 'putSettings':
       return `set ${settingsSentence(step)} on ${shortNameOf(step.registryId)}`;
     default:
@@ -72,14 +92,25 @@ function settingsSentence({ change }: Extract<Step, { kind: 'putSettings' }>): s
     .join(' and ');
 }
 
-function rulesSentence({ before, after }: Extract<Step, { kind: 'putNetworkRules' }>): string {
+function rulesSentence(
+  step: Extract<Step, { kind: 'putNetworkRules' }>,
+  mayKnow: (id: string) => boolean,
+): string {
+  return changedRules(step)
+    .filter(({ id }) => mayKnow(id))
+    .map(({ id, sign }) => `${sign}${shortNameOf(id)}`)
+    .join(' ');
+}
+
+function changedRules({ before, after }: Extract<Step, { kind: 'putNetworkRules' }>) {
   const idsOf = ({ subnetRules, ipRules }: typeof before) =>
     new Set([
       ...(subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet)),
       ...ipRules.map((rule) => rule.value),
     ]);
   const [old, now] = [idsOf(before), idsOf(after)];
-  const added = [...now.difference(old)].map((id) => `+${shortNameOf(id)}`);
-  const removed = [...old.difference(now)].map((id) => `-${shortNameOf(id)}`);
-  return [...added, ...removed].join(' ');
+  return [
+    ...[...now.difference(old)].map((id) => ({ id, sign: '+' })),
+    ...[...old.difference(now)].map((id) => ({ id, sign: '-' })),
+  ];
 }

@@ -27,6 +27,7 @@ export async function reportUnlooked(
     ledger,
     lastSeen: {},
     observed: nothing,
+    admission: deps.admission(),
     ...deps.settings,
     nowMs: deps.clock.now(),
   };

@@ -1,17 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Grant } from '../api/grant.ts';
+import { matchesId } from '../api/id-pattern.ts';
 import type { Policy } from '../api/policy.ts';
-import type { RegistryState } from '../api/registry-state.ts';
 import { parseRegistryId } from '../api/resource-id.ts';
-import type { Resources } from '../kubernetes/resource-store.ts';
+import type { Namespace } from '../kubernetes/admissions.ts';
+import type { Stores } from '../kubernetes/caches.ts';
+import type { ResourceChange } from '../kubernetes/resource-store.ts';
 import { requestedAtOf } from '../plan/policy-status.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-export interface Sources {
-  readonly policies: Resources<Policy>;
-  readonly states: Resources<RegistryState>;
-}
-
 /** Puts the registry of whatever changes on the queue. To be called before the first object is known. */
-export function wakeFrom({ policies, states }: Sources, queue: WorkQueue): void {
+export function wakeFrom({ policies, states, grants, namespaces }: Stores, queue: WorkQueue): void {
   policies.subscribe((change) => {
     if (change.type === 'modified' && !isWorthWaking(change.old, change.object)) return;
     const { registry } = change.object.spec;
@@ -23,6 +22,32 @@ export function wakeFrom({ policies, states }: Sources, queue: WorkQueue): void 
     if (change.type === 'modified' || registry === undefined) return;
     queue.add(registry, { tenant: '', priority: 'resync' });
   });
+  // A grant that goes takes away what rested on it, suspended or not.
+  grants.subscribe((change) => wakePolicies((policy) => isAbout(change, policy)));
+  namespaces.subscribe((change) => {
+    const { name } = change.object.metadata;
+    if (hasOtherLabels(change)) wakePolicies(({ metadata }) => metadata.namespace === name);
+  });
+
+  function wakePolicies(isConcerned: (policy: Policy) => boolean): void {
+    for (const { metadata, spec } of policies.values().filter(isConcerned)) {
+      queue.add(spec.registry, { tenant: metadata.namespace, priority: 'user' });
+    }
+  }
+}
+
+function isAbout(change: ResourceChange<Grant>, { spec }: Policy): boolean {
+  const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
+  return versions
+    .flatMap((grant) => grant.spec.registries)
+    .some((pattern) => matchesId(pattern, spec.registry));
+}
+
+function hasOtherLabels(change: ResourceChange<Namespace>): boolean {
+  return (
+    change.type !== 'modified' ||
+    !isDeepStrictEqual(change.old.metadata.labels, change.object.metadata.labels)
+  );
 }
 
 // Our own writes of status and finalizer change nothing of this, so they wake nobody.

@@ -1,7 +1,9 @@
 /** The paths of the resources that the operator reads and writes. */
 export const paths = {
   policies: '/apis/registrynetwork.dev/v1alpha1/registrynetworkpolicies',
+  grants: '/apis/registrynetwork.dev/v1alpha1/registrynetworkgrants',
   states: '/apis/registrynetwork.dev/v1alpha1/registrynetworkstates',
+  namespaces: '/api/v1/namespaces',
 } as const;
 
 export function policyPath({ namespace, name }: { namespace: string; name: string }): string {

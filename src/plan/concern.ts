@@ -35,19 +35,24 @@ export function shownPlan(member: Member, { plan, ifEnforced }: VerdictCase): Pl
  * |-----------|----------------------------------------------------------------------|
  * | leaving   | each: it waits until all is undone                                   |
  * | observing | what would go only if it were enforced                               |
- * | active    | rules it lists, though their subnet is gone; and rules that nobody lists, while it may have been the one that dropped them: until it was InSync at its present generation |
+ * | active    | rules that it lists or listed last; and, in a platform namespace, rules that nobody lists, while it may have been the one that dropped them: until it was InSync at its present generation |
  */
 function concernOf(member: Member, { plan }: VerdictCase): (change: Change) => boolean {
   if (member.standing.kind === 'leaving') return () => true;
   if (isObserving(member)) {
     return (change) => !plan.changes.some((other) => isSame(change, other));
   }
-  if (member.standing.kind !== 'active' || !member.isPlatform) return () => false;
-  const own = new Set(elementsOf(member.wants));
+  if (member.standing.kind !== 'active') return () => false;
+  const own = new Set([...elementsOf(member.wants), ...lastListed(member)]);
   const others = listed(plan.members, ['active', 'leaving', 'refused']);
   const mayHaveDropped = !wasInSync(member.policy);
   return ({ action, target }) =>
-    rules.has(action) && (own.has(target) || (mayHaveDropped && !others.has(target)));
+    rules.has(action) &&
+    (own.has(target) || (member.isPlatform && mayHaveDropped && !others.has(target)));
+}
+
+function lastListed({ policy }: Member): readonly string[] {
+  return (policy.status.subnets ?? []).map(({ id }) => id);
 }
 
 const rules: ReadonlySet<Change['action']> = new Set(['RemoveSubnetRule', 'RemoveIpRule']);

@@ -20,6 +20,8 @@ export interface Overruled {
   readonly field: SettingField;
   readonly wanted: string;
   readonly chosen: string;
+  /** The key of the policy that had its wish. */
+  readonly chosenBy: string;
 }
 
 /** What the active policies of one registry want together; who asked first makes no difference. */
@@ -108,8 +110,9 @@ function chooseSetting(
   const platform = wishes.filter((member) => member.isPlatform);
   const voters = platform.length > 0 ? platform : wishes;
   const closing = voters.find((member) => member.wants.settings[field] === closedValue[field]);
-  const chosen = (closing ?? voters[0])?.wants.settings[field];
-  if (chosen === undefined) return { setting: {}, overruled: [] };
+  const winner = closing ?? voters[0];
+  const chosen = winner?.wants.settings[field];
+  if (winner === undefined || chosen === undefined) return { setting: {}, overruled: [] };
   const overruled = wishes
     .filter((member) => member.wants.settings[field] !== chosen)
     .map((member) => ({
@@ -117,6 +120,7 @@ function chooseSetting(
       field,
       wanted: member.wants.settings[field] ?? '',
       chosen,
+      chosenBy: winner.key,
     }));
   return { setting: { [field]: chosen }, overruled };
 }

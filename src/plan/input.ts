@@ -1,6 +1,6 @@
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
-import type { Admission } from './member.ts';
+import type { Admission } from './permits.ts';
 import type { Observed } from './observed.ts';
 
 /** Everything that a plan depends on. */

@@ -50,11 +50,13 @@ export function judgeAll(
   ]);
 }
 
-/** The first problem among a policy's own elements that only a person can end. */
+/** The first problem among the elements that a policy lists that only a person can end. */
 export function stalledElement(member: Member, judgements: Judgements): Problem | undefined {
-  return elementsOf(member.wants)
-    .map((id) => problemIn(judgements.get(id)))
-    .find((problem) => problem !== undefined && isStalled(problem));
+  const withheld = member.withheld.filter(({ element }) => element !== undefined);
+  return [
+    ...withheld.map(({ problem }) => problem),
+    ...elementsOf(member.wants).map((id) => problemIn(judgements.get(id))),
+  ].find((problem) => problem !== undefined && isStalled(problem));
 }
 
 /** What keeps an element from being in force, if anything is known to. */

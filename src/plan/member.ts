@@ -1,5 +1,7 @@
 import { unsupportedFields } from '../api/unsupported.ts';
 import type { Policy } from '../api/policy.ts';
+import { type Withheld, grantedOf } from './granted.ts';
+import { type Admission, type Permits, allows, isAdmitted, permitsOf } from './permits.ts';
 import type { Problem } from './problem.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
@@ -34,12 +36,10 @@ export interface Member {
   /** In a platform namespace: it needs no grant, and its settings outrank the others'. */
   readonly isPlatform: boolean;
   readonly standing: Standing;
+  /** What counts of the policy. */
   readonly wants: Wants;
-}
-
-export interface Admission {
-  /** Namespaces whose policies need no grant. */
-  readonly platformNamespaces: ReadonlySet<string>;
+  /** What does not, for want of a grant. */
+  readonly withheld: readonly Withheld[];
 }
 
 /** The policies of one registry in order of rank: platform namespaces first, then the oldest. */
@@ -50,13 +50,7 @@ export function membersOf(policies: readonly Policy[], admission: Admission): re
   };
   return policies
     .toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1))
-    .map((policy) => ({
-      key: keyOf(policy),
-      policy,
-      isPlatform: admission.platformNamespaces.has(policy.metadata.namespace),
-      standing: standingOf(policy, admission),
-      wants: wantsOf(policy),
-    }));
+    .map((policy) => memberOf(policy, admission));
 }
 
 /** The same members as they would be if those in Observe mode were enforced: what `status.plan` of these shows. */
@@ -70,15 +64,29 @@ export function isObserving(member: Member): boolean {
   return member.standing.kind === 'frozen' && member.standing.why.kind === 'observing';
 }
 
+function memberOf(policy: Policy, admission: Admission): Member {
+  const permits = permitsOf(policy.metadata.namespace, policy.spec.registry, admission);
+  return {
+    key: keyOf(policy),
+    policy,
+    isPlatform: permits.kind === 'everything',
+    standing: standingOf(policy, permits),
+    // Who may not even name the registry keeps nothing there, and may be told nothing more.
+    ...(isAdmitted(permits)
+      ? grantedOf(wantsOf(policy), policy.spec.deletionPolicy, permits)
+      : { wants: wantsOf(policy), withheld: [] }),
+  };
+}
+
 function keyOf(policy: Policy): string {
   return `${policy.metadata.namespace}/${policy.metadata.name}`;
 }
 
-function standingOf(policy: Policy, admission: Admission): Standing {
+function standingOf(policy: Policy, permits: Permits): Standing {
   const { spec, metadata, unreadable } = policy;
-  const isGranted = admission.platformNamespaces.has(metadata.namespace);
+  const isGranted = isAdmitted(permits);
   if (metadata.deletionTimestamp !== undefined) {
-    return { kind: 'leaving', how: isGranted ? howItLeaves(policy) : 'Revoke', isGranted };
+    return { kind: 'leaving', how: howItLeaves(policy, permits), isGranted };
   }
   if (!isGranted) return { kind: 'refused', problem: notGranted(metadata.namespace) };
   if (unreadable !== undefined) {
@@ -95,18 +103,19 @@ function standingOf(policy: Policy, admission: Admission): Standing {
 }
 
 // Who froze what is, does not want the deletion to move it either; of who cannot be read nobody knows.
-function howItLeaves({ spec, unreadable }: Policy): How {
-  return unreadable !== undefined || spec.suspend || spec.mode === 'Observe'
-    ? 'Retain'
-    : spec.deletionPolicy;
+function howItLeaves({ spec, unreadable }: Policy, permits: Permits): How {
+  if (!isAdmitted(permits)) return 'Revoke';
+  if (unreadable !== undefined || spec.suspend || spec.mode === 'Observe') return 'Retain';
+  const { deletionPolicy } = spec;
+  return deletionPolicy === 'Revoke' || allows(permits, deletionPolicy) ? deletionPolicy : 'Revoke';
 }
 
 function notGranted(namespace: string): Problem {
   return {
     reason: 'NotGranted',
     message:
-      `policies in namespace ${namespace} may not change registries: only the operator's platform namespaces may. ` +
-      `Move the policy there, or have a cluster administrator add the namespace to --platform-namespaces.`,
+      `no grant lets policies in namespace ${namespace} name this registry, so nothing is done for this one. ` +
+      `Have a platform administrator create a RegistryNetworkGrant for the namespace (kubectl explain rng.spec).`,
   };
 }
 

@@ -36,7 +36,8 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     conditions: conditionsFrom(findings, conditions, { generation, nowMs }),
   };
   // Who has no grant learns nothing about the registry.
-  if (!member.isPlatform) return head;
+  if (standing.kind === 'refused' || (standing.kind === 'leaving' && !standing.isGranted))
+    return head;
   return {
     ...head,
     ...registryPart(input),
@@ -51,19 +52,28 @@ export function requestedAtOf({ metadata }: Policy): string | undefined {
   return metadata.annotations['reconcile.fluxcd.io/requestedAt'];
 }
 
-function authorizedFinding({ isPlatform }: Member): Finding {
-  return isPlatform
+function authorizedFinding({ isPlatform, standing, withheld }: Member): Finding {
+  const type = 'Authorized';
+  if (isPlatform) {
+    const message = 'policies in this namespace need no grant';
+    return { type, status: 'True', reason: 'PlatformNamespace', message };
+  }
+  const missing = [
+    ...(standing.kind === 'refused' ? [standing.problem] : []),
+    ...withheld.map(({ problem }) => problem),
+  ];
+  return missing.length === 0
     ? {
-        type: 'Authorized',
+        type,
         status: 'True',
-        reason: 'PlatformNamespace',
-        message: 'policies in this namespace need no grant',
+        reason: 'Granted',
+        message: 'grants cover all that this policy asks for',
       }
     : {
-        type: 'Authorized',
+        type,
         status: 'False',
         reason: 'NotGranted',
-        message: 'policies in this namespace may not change registries',
+        message: [...new Set(missing.map(({ message }) => message))].join('; '),
       };
 }
 

@@ -9,7 +9,7 @@ import { problemsOfResults } from './result.ts';
 import type { Judgement } from './subnet.ts';
 import { elementsOf } from './wants.ts';
 
-/** Everything that keeps this policy from being in force: its elements, lost wishes, holds and failed writes. */
+/** Everything that keeps this policy from being in force: grants, its elements, lost wishes, holds and failed writes. */
 export function problemsOf(member: Member, verdict: VerdictCase): readonly Problem[] {
   const plan = shownPlan(member, verdict);
   const isConcerned = changesFor(member, verdict).length > 0;
@@ -20,10 +20,11 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
     .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned)
     .map((hold) => hold.problem);
   return distinct([
+    ...member.withheld.map(({ problem }) => problem),
     ...elementProblems(member, verdict),
     ...lostWishes(member, plan),
     ...holds,
-    ...(isConcerned ? failedWrites(verdict) : []),
+    ...(isConcerned ? failedWrites(member, verdict) : []),
   ]);
 }
 
@@ -64,23 +65,38 @@ function targetsOf(id: string): readonly string[] {
 function lostWishes(member: Member, plan: Plan): readonly Problem[] {
   return plan.desired.overruled
     .filter((lost) => lost.key === member.key)
-    .map(({ field, wanted, chosen }) => ({
+    .map(({ field, wanted, chosen, chosenBy }) => ({
       reason: 'Conflict',
-      message: `${field} is ${chosen}, not ${wanted}: another policy of this registry takes precedence`,
+      message: `${field} is ${chosen}, not ${wanted}: ${winnerFor(member, chosenBy)} takes precedence`,
     }));
+}
+
+// Who may see all policies of the registry, may know which one it was.
+function winnerFor({ isPlatform }: Member, key: string): string {
+  return isPlatform ? `policy ${key}` : 'another policy of this registry';
 }
 
 // A problem of the registry as a whole matters to whoever waits for something. Before a write is tried again, what the
 // last try came to still stands.
-function failedWrites({ plan, results, input }: VerdictCase): readonly Problem[] {
+function failedWrites(member: Member, verdict: VerdictCase): readonly Problem[] {
+  const { plan, results, input } = verdict;
   const failed = problemsOfResults(results, input);
   const tried = new Set(results.map(({ step }) => targetOfStep(step)));
   const toTry = new Set(plan.steps.map(targetOfStep)).difference(tried);
   return [targetOf.rules, targetOf.settings].flatMap((target) => {
     const now = failed.filter((one) => one.target === target).map(({ problem }) => problem);
     const last = toTry.has(target) ? lastFailure(target, input) : undefined;
-    return last === undefined ? now : [problemOf(last.failure, last.lastingMs)];
+    const problems = last === undefined ? now : [problemOf(last.failure, last.lastingMs)];
+    return member.isPlatform ? problems : problems.map(withoutStrangers);
   });
+}
+
+// Azure's words about all rules together may name those of others.
+function withoutStrangers({ reason }: Problem): Problem {
+  return {
+    reason,
+    message: `a write to the registry failed (${reason}); the platform team sees why: kubectl get rns -o wide`,
+  };
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {

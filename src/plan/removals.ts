@@ -28,12 +28,13 @@ export interface RemovalCase {
 /**
  * An element goes where the ledger says that we added it, Azure still has it, and nobody lists it.
  * While a policy is frozen, the ledger cannot tell what rests on that policy's earlier entries: then only what a leaving
- * policy lists goes, or a refused one that once acted. Where all policies are gone without a word, nothing goes.
+ * policy lists goes, or a refused one that once acted, or what a grant covered once. Where all policies are gone without a
+ * word, nothing goes.
  */
 export function removalsOf(removal: RemovalCase): Removals {
   const { members, desired, ledger, registry, goneSubnets } = removal;
   const frozen = listed(members, ['frozen']);
-  const given = listed(members.filter(hasActed), ['leaving', 'refused']);
+  const given = givenUp(members);
   const retained = listed(members.filter(isRetaining), ['leaving']);
   const isFrozen = members.some((member) => member.standing.kind === 'frozen');
   const goes = (id: string, wanted: boolean) =>
@@ -65,13 +66,20 @@ export function removalsOf(removal: RemovalCase): Removals {
   };
 }
 
+// What policies that have acted list, and that counts no longer: for want of a grant, or because they leave.
+function givenUp(members: readonly Member[]): ReadonlySet<string> {
+  const acted = members.filter(hasActed);
+  const withheld = acted.flatMap((member) => member.withheld.flatMap((one) => one.element ?? []));
+  return listed(acted, ['leaving', 'refused']).union(new Set(withheld));
+}
+
 // Anybody may write a policy; only one that has acted here, or may, says anything about what is on record.
 function isInvolved(member: Member): boolean {
   return member.standing.kind !== 'refused' || hasActed(member);
 }
 
 // A finalizer is put on before the first write for a policy: without one it never had anything to revoke.
-function hasActed({ policy }: Member): boolean {
+export function hasActed({ policy }: Member): boolean {
   return policy.metadata.finalizers.length > 0;
 }
 

@@ -24,7 +24,7 @@ export function failedTargets(results: readonly StepResult[]): readonly FailedTa
     if (outcome.kind !== 'failed') return [];
     const { failure } = outcome;
     const targets = step.kind === 'putNetworkRules' ? blamed(step, failure) : [targetOfStep(step)];
-    return targets.map((target) => ({ target, failure }));
+    return targets.map((target) => ({ target, failure: alone(failure, targets) }));
   });
 }
 
@@ -41,6 +41,16 @@ export function problemsOfResults(
 export interface FailedProblem {
   readonly target: string;
   readonly problem: Problem;
+}
+
+// Each is told of itself alone: whoever lists one of several subnets need not be allowed to know of the others.
+function alone(failure: Failure, targets: readonly string[]): Failure {
+  if (targets.length === 1) return failure;
+  const code = failure.code === undefined ? '' : ` (${failure.code})`;
+  return {
+    ...failure,
+    message: `Azure refuses the rules for ${targets.length} subnets, this one among them${code}`,
+  };
 }
 
 function blamed({ before, after }: PutNetworkRules, failure: Failure): readonly string[] {

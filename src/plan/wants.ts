@@ -12,28 +12,44 @@ export interface Wants extends Counted {
   readonly settings: Partial<RegistrySettings>;
 }
 
-type Counted = Omit<
+type Counted = Pick<
   PolicySpec,
-  'registry' | 'mode' | 'suspend' | 'interval' | 'deletionPolicy' | Sourced | SettingField
+  | 'serviceEndpoints'
+  | 'registerProvider'
+  | 'allowInterruption'
+  | 'foreignRules'
+  | 'dataEndpoints'
+  | 'clientFirewall'
+  | 'verification'
+  | 'allowLockout'
 >;
-
-type Sourced = 'subnets' | 'ipRanges' | 'serviceTags';
 
 export const settingFields = ['defaultAction', 'publicNetworkAccess', 'trustedServices'] as const;
 
 export type SettingField = (typeof settingFields)[number];
 
 export function wantsOf({ spec }: Policy): Wants {
+  const { serviceEndpoints, registerProvider, allowInterruption, foreignRules } = spec;
+  const { dataEndpoints, clientFirewall, verification, allowLockout } = spec;
+  const named = spec.subnets.flatMap((one) => ('id' in one ? [[one.id, 'id'] as const] : []));
   return {
-    ...spec,
-    subnets: new Map(spec.subnets.flatMap((one) => ('id' in one ? [[one.id, 'id'] as const] : []))),
+    subnets: new Map(named),
     ipRanges: new Map(spec.ipRanges.map((range) => [range, 'ipRanges'])),
-    settings: Object.fromEntries(
-      settingFields
-        .filter((field) => spec[field] !== undefined)
-        .map((field) => [field, spec[field]]),
-    ),
+    settings: settingsIn(spec),
+    serviceEndpoints,
+    registerProvider,
+    allowInterruption,
+    foreignRules,
+    ...(dataEndpoints && { dataEndpoints }),
+    ...(clientFirewall && { clientFirewall }),
+    verification,
+    allowLockout,
   };
+}
+
+function settingsIn(spec: PolicySpec): Partial<RegistrySettings> {
+  const said = settingFields.filter((field) => spec[field] !== undefined);
+  return Object.fromEntries(said.map((field) => [field, spec[field]]));
 }
 
 /** Everything that a policy comes to: ids of subnets and ranges. */

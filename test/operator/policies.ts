@@ -14,6 +14,7 @@ export class PolicyDeeds {
   readonly #namespace: string;
   readonly #never = new AbortController().signal;
   readonly #generations = new Map<string, number>();
+  readonly #grants = new Set<string>();
 
   constructor(api: KubernetesApi, namespace: string) {
     this.#api = api;
@@ -33,8 +34,28 @@ export class PolicyDeeds {
     return this.#noted(this.#api.request(call, this.#never));
   }
 
-  edit(name: string, spec: Readonly<Record<string, unknown>>): Promise<KubeObject> {
-    return this.#noted(this.#patch(policyPath({ namespace: this.#namespace, name }), { spec }));
+  edit(
+    name: string,
+    spec: Readonly<Record<string, unknown>>,
+    namespace = this.#namespace,
+  ): Promise<KubeObject> {
+    return this.#noted(this.#patch(policyPath({ namespace, name }), { spec }));
+  }
+
+  /** What a platform administrator does. Gone with the scene. */
+  async grant(name: string, spec: Readonly<Record<string, unknown>>): Promise<void> {
+    const kind = { apiVersion: 'registrynetwork.dev/v1alpha1', kind: 'RegistryNetworkGrant' };
+    const body = { ...kind, metadata: { name }, spec };
+    await this.#api.request(
+      { method: 'POST', path: paths.grants, body, parse: unread },
+      this.#never,
+    );
+    this.#grants.add(name);
+  }
+
+  async ungrant(name: string): Promise<void> {
+    await this.#remove(`${paths.grants}/${name}`);
+    this.#grants.delete(name);
   }
 
   /** Of the newest spec that was written here; a watch may still tell of an older one. */
@@ -67,6 +88,7 @@ export class PolicyDeeds {
       await this.#patch(policyPath(metadata), { metadata: { finalizers: null } }).catch(unlessGone);
     }
     for (const { metadata } of states) await this.#remove(statePath(metadata.name));
+    for (const name of this.#grants) await this.ungrant(name);
   }
 
   readState(name: string): Promise<KubeObject> {
@@ -76,7 +98,7 @@ export class PolicyDeeds {
 
   /** The versions of all policies and ledgers: they change with each write. */
   async versions(): Promise<ReadonlyMap<string, string>> {
-    const lists = await Promise.all(Object.values(paths).map((path) => this.#list(path)));
+    const lists = await Promise.all([paths.policies, paths.states].map((path) => this.#list(path)));
     return new Map(
       lists
         .flat()

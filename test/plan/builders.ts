@@ -1,3 +1,4 @@
+import { type Grant, grantSchema } from '../../src/api/grant.ts';
 import { parseIpRange, type IpRange } from '../../src/api/ip-range.ts';
 import { type Policy, type PolicyStatus, policySchema } from '../../src/api/policy.ts';
 import { type RegistryStateSpec, registryStateSchema } from '../../src/api/registry-state.ts';
@@ -5,6 +6,7 @@ import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/res
 import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { type Member, membersOf } from '../../src/plan/member.ts';
+import type { Admission } from '../../src/plan/permits.ts';
 import type {
   IpRule,
   Observed,
@@ -22,7 +24,23 @@ export const registryId = must(
   ),
 );
 export const now = Date.parse('2026-11-01T00:00:00Z');
-export const admission = { platformNamespaces: new Set(['platform']) };
+export const admission: Admission = {
+  platformNamespaces: new Set(['platform']),
+  grants: [],
+  labels: new Map(),
+};
+
+/** A grant for the namespace `team` and this registry, but for what is said. */
+export function grant(spec: Readonly<Record<string, unknown>> = {}): Grant {
+  return grantSchema.parse({
+    metadata: { name: 'team' },
+    spec: { namespaces: ['team'], registries: [registryId], allow: ['Subnets'], ...spec },
+  });
+}
+
+export function granted(...grants: readonly Grant[]): Admission {
+  return { ...admission, grants };
+}
 
 /** A subnet by its name; names that begin with `far` are in another subscription than the registry. */
 export function subnetId(name: string): SubnetId {
