@@ -26,7 +26,6 @@ export function cloudOf(flags: Flags, env: Environment): Cloud {
       armEndpoint,
       armAudience,
       authorityHost,
-      registrySuffix: '.azurecr.io',
       ...trust,
     });
   } catch (error) {

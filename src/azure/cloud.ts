@@ -1,3 +1,5 @@
+import type { CloudHosts } from '../plan/cloud-hosts.ts';
+
 /** What the operator has to know of an Azure cloud. It comes from the operator's own configuration, never from a resource. */
 export interface Cloud {
   readonly name: 'AzurePublic' | 'AzureUSGovernment' | 'AzureChina' | 'Custom';
@@ -5,8 +7,8 @@ export interface Cloud {
   readonly armEndpoint: string;
   readonly armAudience: string;
   readonly authorityHost: string;
-  /** What login servers end in, with the dot. */
-  readonly registrySuffix: string;
+  /** What clients of registries have to reach besides the registry itself. */
+  readonly hosts: CloudHosts;
   /** PEM of the certificate authorities to trust instead of the system's; for a private cloud or a stand-in of Azure. */
   readonly ca?: string;
 }
@@ -17,31 +19,49 @@ export const clouds = {
     armEndpoint: 'https://management.azure.com',
     armAudience: 'https://management.azure.com',
     authorityHost: 'https://login.microsoftonline.com',
-    registrySuffix: '.azurecr.io',
+    hosts: {
+      registryApex: 'azurecr.io',
+      blobStorage: '*.blob.core.windows.net',
+      signIn: ['login.microsoftonline.com'],
+      artifactRegistry: ['mcr.microsoft.com', '*.data.mcr.microsoft.com'],
+    },
   },
   AzureUSGovernment: {
     name: 'AzureUSGovernment',
     armEndpoint: 'https://management.usgovcloudapi.net',
     armAudience: 'https://management.usgovcloudapi.net',
     authorityHost: 'https://login.microsoftonline.us',
-    registrySuffix: '.azurecr.us',
+    hosts: {
+      registryApex: 'azurecr.us',
+      blobStorage: '*.blob.core.usgovcloudapi.net',
+      signIn: ['login.microsoftonline.us'],
+      artifactRegistry: ['mcr.microsoft.com', '*.data.mcr.microsoft.com'],
+    },
   },
   AzureChina: {
     name: 'AzureChina',
     armEndpoint: 'https://management.chinacloudapi.cn',
     armAudience: 'https://management.chinacloudapi.cn',
     authorityHost: 'https://login.chinacloudapi.cn',
-    registrySuffix: '.azurecr.cn',
+    hosts: {
+      registryApex: 'azurecr.cn',
+      blobStorage: '*.blob.core.chinacloudapi.cn',
+      signIn: ['login.chinacloudapi.cn'],
+      artifactRegistry: ['mcr.azure.cn', '*.data.mcr.azure.cn'],
+    },
   },
 } as const satisfies Record<string, Cloud>;
 
 /** A cloud of one's own. Throws where a URL could make the operator hand its token to plain HTTP or to another path. */
-export function customCloud(given: Omit<Cloud, 'name'>): Cloud {
+export function customCloud(given: Omit<Cloud, 'name' | 'hosts'>): Cloud {
+  const authorityHost = originOf(given.authorityHost, 'authority host');
   return {
     ...given,
     name: 'Custom',
     armEndpoint: originOf(given.armEndpoint, 'ARM endpoint'),
-    authorityHost: originOf(given.authorityHost, 'authority host'),
+    authorityHost,
+    // Registries of a private cloud are named as those of the public one: nothing tells otherwise.
+    hosts: { ...clouds.AzurePublic.hosts, signIn: [new URL(authorityHost).hostname] },
   };
 }
 

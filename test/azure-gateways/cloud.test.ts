@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { customCloud } from '../../src/azure/cloud.ts';
+import { clouds, customCloud } from '../../src/azure/cloud.ts';
 
 test.for([
   'http://arm.example',
@@ -14,11 +14,20 @@ test('a trailing slash is no path', () => {
   expect(cloudAt('https://arm.example/').armEndpoint).toBe('https://arm.example');
 });
 
+test('clients of registries in a cloud of its own sign in at its authority', () => {
+  expect(cloudAt('https://arm.example').hosts.signIn).toEqual(['login.example']);
+});
+
+test.for(Object.values(clouds))('no host of $name is a pattern for registries', ({ hosts }) => {
+  const all = [hosts.registryApex, hosts.blobStorage, ...hosts.signIn, ...hosts.artifactRegistry];
+  expect(all.filter((host) => /[*].*azurecr/.test(host))).toEqual([]);
+  expect(hosts.registryApex).toMatch(/^azurecr[.](io|us|cn)$/);
+});
+
 function cloudAt(armEndpoint: string) {
   return customCloud({
     armEndpoint,
     armAudience: 'https://arm.example',
     authorityHost: 'https://login.example',
-    registrySuffix: '.azurecr.example',
   });
 }

@@ -69,7 +69,6 @@ export function cloudOf({ endpoint, caPem }: Pick<AzureSimulator, 'endpoint' | '
     armEndpoint: endpoint,
     armAudience: 'https://management.azure.com/',
     authorityHost: endpoint,
-    registrySuffix: '.azurecr.io',
     ca: caPem,
   });
 }

@@ -113,7 +113,6 @@ function connect(simulator: AzureSimulator, registryApiVersion: string | undefin
     armEndpoint: endpoint,
     armAudience: 'https://management.azure.com/',
     authorityHost: endpoint,
-    registrySuffix: '.azurecr.io',
     ca: caPem,
   });
   const credential = {

@@ -1,0 +1,21 @@
+import type { Documented } from './document.ts';
+
+/**
+ * The machine-readable list. `version` is raised when a member changes its meaning or goes; new members may come at any
+ * time.
+ */
+export function endpointsJson({ registry, endpoints }: Documented): string {
+  const document = {
+    version: 1,
+    registry: registry.armId,
+    loginServer: registry.loginServer,
+    endpoints: endpoints.map(({ host, port, purpose, origin }) => ({
+      host,
+      port,
+      protocol: 'TCP',
+      purpose,
+      origin,
+    })),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
