@@ -10,6 +10,9 @@ export type VirtualNetworkId = string & { readonly [brand]: 'VirtualNetworkId' }
 export type SubnetId = string & { readonly [brand]: 'SubnetId' };
 export type ClusterId = string & { readonly [brand]: 'ClusterId' };
 export type SecurityGroupId = string & { readonly [brand]: 'SecurityGroupId' };
+export type SecurityRuleId = string & { readonly [brand]: 'SecurityRuleId' };
+/** Resources that are part of another, which takes one change at a time. */
+export type ChildId = SubnetId | SecurityRuleId;
 
 // The patterns are read by the API server too (RE2, in CEL), so they keep to what both dialects know. They are for
 // lower-cased text: `(?i)` would let RE2 take U+212A (Kelvin) for a `k` and U+017F (long s) for an `s`.
@@ -21,6 +24,7 @@ const networkName = '[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?';
 const clusterName = '[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 
 const scope = `/subscriptions/${guid}/resourcegroups/${group}/providers`;
+const securityGroup = `${scope}/microsoft[.]network/networksecuritygroups/${networkName}`;
 const networkScope = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
 
 /** What a lower-cased id of each type must match, whole. */
@@ -30,7 +34,8 @@ export const idPatterns = {
   virtualNetwork: `^${networkScope}$`,
   subnet: `^${networkScope}/subnets/${networkName}$`,
   cluster: `^${scope}/microsoft[.]containerservice/managedclusters/${clusterName}$`,
-  securityGroup: `^${scope}/microsoft[.]network/networksecuritygroups/${networkName}$`,
+  securityGroup: `^${securityGroup}$`,
+  securityRule: `^${securityGroup}/securityrules/${networkName}$`,
 } as const;
 
 const expressions = {
@@ -40,6 +45,7 @@ const expressions = {
   subnet: new RegExp(idPatterns.subnet),
   cluster: new RegExp(idPatterns.cluster),
   securityGroup: new RegExp(idPatterns.securityGroup),
+  securityRule: new RegExp(idPatterns.securityRule),
 };
 
 /** The lower-cased id of a registry, or undefined where the text is not one. */
@@ -66,8 +72,33 @@ export function parseSecurityGroupId(text: string): SecurityGroupId | undefined 
   return isSecurityGroupId(id) ? id : undefined;
 }
 
+/** The lower-cased id of a rule of a network security group, or undefined where the text is not one. */
+export function parseSecurityRuleId(text: string): SecurityRuleId | undefined {
+  const id = lowerAscii(text);
+  return isSecurityRuleId(id) ? id : undefined;
+}
+
+/** The rule of that name in the group. */
+export function securityRuleOf(parent: SecurityGroupId, name: string): SecurityRuleId {
+  const id = parseSecurityRuleId(`${parent}/securityRules/${name}`);
+  if (id === undefined) throw new Error(`${name} cannot be the name of a security rule`);
+  return id;
+}
+
+/** The group that a rule belongs to: the unit in which writes of rules are serialised. */
+export function securityGroupOf(id: SecurityRuleId): SecurityGroupId {
+  const parent = parentOf(id);
+  if (!isSecurityGroupId(parent)) throw new Error(`no network security group in ${id}`);
+  return parent;
+}
+
+/** The virtual network of a subnet, the security group of a rule. */
+export function parentOf(id: ChildId): string {
+  return id.split('/').slice(0, -2).join('/');
+}
+
 /** The subscription of any of these resources: the GUID alone. */
-export function subscriptionOf(id: RegistryId | SubnetId | VirtualNetworkId): SubscriptionId {
+export function subscriptionOf(id: ArmId): SubscriptionId {
   const subscription = id.split('/')[2];
   if (subscription === undefined || !isSubscriptionId(subscription)) {
     throw new Error(`no subscription in ${id}`);
@@ -77,29 +108,33 @@ export function subscriptionOf(id: RegistryId | SubnetId | VirtualNetworkId): Su
 
 /** The virtual network that a subnet belongs to: the unit in which ARM serialises subnet writes. */
 export function virtualNetworkOf(id: SubnetId): VirtualNetworkId {
-  const network = id.slice(0, id.lastIndexOf('/subnets/'));
+  const network = parentOf(id);
   if (!isVirtualNetworkId(network)) throw new Error(`no virtual network in ${id}`);
   return network;
 }
 
 /** The last segment: the resource's own name, lower-cased. */
-export function nameOf(id: RegistryId | SubnetId | VirtualNetworkId): string {
+export function nameOf(id: ArmId): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
-/** How people call it: `network/subnet`, or the resource's own name; what is no ARM id stays as it is. */
+/** How people call it: `network/subnet` and `group/rule`, or the resource's own name; what is no ARM id stays as it is. */
 export function shortNameOf(text: string): string {
   if (!text.startsWith('/')) return text;
   const segments = text.split('/');
-  return segments.at(-2)?.toLowerCase() === 'subnets'
+  return children.has(segments.at(-2)?.toLowerCase() ?? '')
     ? `${segments.at(-3) ?? ''}/${segments.at(-1) ?? ''}`
     : (segments.at(-1) ?? text);
 }
 
+const children: ReadonlySet<string> = new Set(['subnets', 'securityrules']);
+
 /** The resource group's name, lower-cased. */
-export function resourceGroupOf(id: RegistryId | SubnetId | VirtualNetworkId): string {
+export function resourceGroupOf(id: ArmId): string {
   return id.split('/')[4] ?? '';
 }
+
+type ArmId = RegistryId | SubnetId | VirtualNetworkId | SecurityGroupId | SecurityRuleId;
 
 /** Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's. */
 export function lowerAscii(text: string): string {
@@ -128,4 +163,8 @@ function isClusterId(id: string): id is ClusterId {
 
 function isSecurityGroupId(id: string): id is SecurityGroupId {
   return expressions.securityGroup.test(id);
+}
+
+function isSecurityRuleId(id: string): id is SecurityRuleId {
+  return expressions.securityRule.test(id);
 }

@@ -12,7 +12,7 @@ import { RegistryReader } from './registry-reader.ts';
 import { RequestBudget } from './request-budget.ts';
 import { SharedCredential } from './shared-credential.ts';
 import { createSubnets } from './subnets.ts';
-import { VirtualNetworkWrites } from './vnet-writes.ts';
+import { SerialWrites } from './serial-writes.ts';
 
 export interface AzureConfig {
   readonly cloud: Cloud;
@@ -48,7 +48,7 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
     onExchange,
     userAgent: `registry-network-operator/${config.version}`,
   });
-  const writes = new VirtualNetworkWrites(clock);
+  const writes = new SerialWrites(clock);
   const { armEndpoint } = cloud;
   return {
     registries: createRegistries({

@@ -8,11 +8,11 @@ import { failureKind } from './failure-kind.ts';
 import type { Operations } from './gateways.ts';
 import { objectAt, stringAt } from './json.ts';
 import { nextPoll } from './long-running.ts';
-import type { VirtualNetworkWrites } from './vnet-writes.ts';
+import type { SerialWrites } from './serial-writes.ts';
 
 export interface OperationDeps {
   readonly arm: ArmClient;
-  readonly writes: VirtualNetworkWrites;
+  readonly writes: SerialWrites;
   readonly clock: Clock;
 }
 

@@ -1,4 +1,4 @@
-import { parseSubnetId, type SubnetId } from '../api/resource-id.ts';
+import { parseSubnetId, type SubnetId, virtualNetworkOf } from '../api/resource-id.ts';
 import type { ObservedSubnet, Progress } from '../plan/observed.ts';
 import type { Clock } from '../api/clock.ts';
 import type { ArmClient } from './arm-client.ts';
@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject, stringAt } from './json.ts';
 import { operationIn } from './long-running.ts';
 import { parseSubnet } from './observed-subnet.ts';
 import { withServiceEndpoint, withoutServiceEndpoint } from './subnet-merge.ts';
-import type { VirtualNetworkWrites } from './vnet-writes.ts';
+import type { SerialWrites } from './serial-writes.ts';
 
 // Read and written at one and the same version, or members that only a newer one knows would be detached.
 const apiVersion = '2025-03-01';
@@ -18,7 +18,7 @@ const afterMs = 3_000;
 export interface SubnetDeps {
   readonly arm: ArmClient;
   readonly armEndpoint: string;
-  readonly writes: VirtualNetworkWrites;
+  readonly writes: SerialWrites;
   readonly clock: Clock;
 }
 
@@ -61,11 +61,11 @@ interface Read {
 
 /** What Azure says now. It also tells when a change of ours is over that nobody polls. */
 async function read(id: SubnetId, { deps, call, signal }: Context): Promise<Read> {
-  const running = deps.writes.accepted(id);
+  const running = deps.writes.accepted(virtualNetworkOf(id));
   const response = await deps.arm.send({ method: 'GET', path: id, apiVersion, call }, signal);
   const subnet = parseSubnet(id, response.body);
   if (subnet === undefined || !isJsonObject(response.body)) throw unexpectedAnswer(id);
-  if (running !== undefined && !isMoving(subnet)) deps.writes.release(running);
+  if (running?.id === id && !isMoving(subnet)) deps.writes.release(running);
   return { subnet, body: response.body };
 }
 

@@ -3,16 +3,21 @@ import { expect, test } from 'vitest';
 import {
   nameOf,
   parseRegistryId,
+  parseSecurityRuleId,
   parseSubnetId,
   resourceGroupOf,
+  securityGroupOf,
+  securityRuleOf,
+  shortNameOf,
   subscriptionOf,
   virtualNetworkOf,
 } from '../../src/api/resource-id.ts';
-import { registryId, subnetId } from './policies.ts';
+import { registryId, securityGroupId, subnetId } from './policies.ts';
 
 const parsers = [
   { name: 'registry', parse: parseRegistryId, good: registryId },
   { name: 'subnet', parse: parseSubnetId, good: subnetId('aks-nodes') },
+  { name: 'security rule', parse: parseSecurityRuleId, good: `${securityGroupId}/securityRules/r` },
 ] as const;
 
 test.for(parsers)('a $name id parses to the same id in lower case', ({ parse, good }) => {
@@ -79,6 +84,16 @@ test('an id tells its parts', () => {
   expect(resourceGroupOf(id)).toBe('network');
   expect(subscriptionOf(id)).toBe('6f2b1c1e-58a0-4f0c-9d6a-2f8f3a1f9b10');
   expect(virtualNetworkOf(id)).toBe(subnetId('').toLowerCase().replace('/subnets/', ''));
+});
+
+test('a rule and its group lead to each other', () => {
+  const rule = parseSecurityRuleId(`${securityGroupId}/securityRules/AllowRegistry`);
+  if (rule === undefined) throw new Error('does not parse');
+  expect(securityGroupOf(rule)).toBe(securityGroupId.toLowerCase());
+  expect(securityRuleOf(securityGroupOf(rule), 'ALLOWregistry')).toBe(rule);
+  expect(() => securityRuleOf(securityGroupOf(rule), 'a/b')).toThrow('a/b');
+  expect(shortNameOf(rule)).toBe('app/allowregistry');
+  expect(shortNameOf(subnetId('nodes'))).toBe('prod/nodes');
 });
 
 function isPlain(id: string, good: string): boolean {
