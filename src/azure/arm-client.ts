@@ -165,6 +165,7 @@ function pipelineRequest(request: ArmRequest, url: string, abortSignal: AbortSig
     'x-ms-correlation-request-id': request.call.correlationId,
     ...(request.body !== undefined && { 'content-type': 'application/json' }),
     ...(request.ifMatch !== undefined && { 'if-match': request.ifMatch }),
+    ...(request.ifNoneMatch !== undefined && { 'if-none-match': request.ifNoneMatch }),
   });
   const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
   return createPipelineRequest({ url, method: request.method, headers, abortSignal, ...body });

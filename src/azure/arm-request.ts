@@ -2,12 +2,13 @@ import type { JsonObject } from './json.ts';
 import type { Call } from './gateways.ts';
 
 export interface ArmRequest {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** An ARM id of checked segments, or one followed by an action. */
   readonly path: string;
   readonly apiVersion: string;
   readonly body?: JsonObject;
   readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
   readonly call: Call;
 }
 

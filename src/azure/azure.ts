@@ -11,6 +11,7 @@ import { createRegistries } from './registries.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RequestBudget } from './request-budget.ts';
 import { SharedCredential } from './shared-credential.ts';
+import { createSecurityRules } from './security-rules.ts';
 import { createSubnets } from './subnets.ts';
 import { SerialWrites } from './serial-writes.ts';
 
@@ -57,6 +58,7 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
       clock,
     }),
     subnets: createSubnets({ arm, armEndpoint, writes, clock }),
+    securityRules: createSecurityRules({ arm, armEndpoint, writes, clock }),
     providers: createProviders({ arm, armEndpoint }),
     operations: createOperations({ arm, writes, clock }),
   };

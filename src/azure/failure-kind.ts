@@ -59,6 +59,9 @@ const codes: ReadonlyMap<string, FailureKind> = new Map<string, FailureKind>([
   ['NetworkRuleNotSupported', 'skuNotSupported'],
   ['DisablingPublicNetworkAccessNotSupported', 'skuNotSupported'],
   ['NetworkRuleValidationError', 'invalid'],
+  // Free when it was read, so somebody has taken it meanwhile.
+  ['SecurityRuleConflict', 'changed'],
+  ['SecurityRuleCountLimitReached', 'limitExceeded'],
   ['MissingSubscriptionRegistration', 'providerNotRegistered'],
   ['SubscriptionNotRegistered', 'providerNotRegistered'],
   // Locks, though some come with 429: there is no quota to wait for.

@@ -67,4 +67,10 @@ function messageOf(kind: FailureKind, { status, fault, attempt }: Refusal): stri
   return `Azure did not ${what}: ${said}${advice === '' ? '' : ` ${advice}`}`;
 }
 
-const verbs = { GET: 'read', PUT: 'change', PATCH: 'change', POST: 'carry out' } as const;
+const verbs = {
+  GET: 'read',
+  PUT: 'change',
+  PATCH: 'change',
+  POST: 'carry out',
+  DELETE: 'delete',
+} as const;

@@ -1,6 +1,7 @@
-import type { RegistryId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type { RegistryId, SecurityGroupId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type {
   ObservedRegistry,
+  ObservedSecurityGroup,
   ObservedSubnet,
   Operation,
   OperationState,
@@ -8,7 +9,12 @@ import type {
   ProviderState,
   Replica,
 } from '../plan/observed.ts';
-import type { PutNetworkRules, PutSettings } from '../plan/step.ts';
+import type {
+  DeleteSecurityRule,
+  PutNetworkRules,
+  PutSecurityRule,
+  PutSettings,
+} from '../plan/step.ts';
 
 /** What belongs to one reconcile rather than to one request. The tenant's own credential will go here. */
 export interface Call {
@@ -23,6 +29,7 @@ export interface Call {
 export interface Azure {
   readonly registries: Registries;
   readonly subnets: Subnets;
+  readonly securityRules: SecurityRules;
   readonly providers: Providers;
   readonly operations: Operations;
 }
@@ -59,6 +66,23 @@ export interface Subnets {
     call: Call,
     signal: AbortSignal,
   ): Promise<Progress<ObservedSubnet>>;
+}
+
+export interface SecurityRules {
+  /** The group with all of its rules but the default ones. */
+  read(id: SecurityGroupId, call: Call, signal: AbortSignal): Promise<ObservedSecurityGroup>;
+  /** Writes the one rule, if that still is as `before` and its priority is free. */
+  put(
+    step: PutSecurityRule,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedSecurityGroup>>;
+  /** Deletes the one rule, if that still is as `before`. */
+  delete(
+    step: DeleteSecurityRule,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedSecurityGroup>>;
 }
 
 export interface Providers {

@@ -1,5 +1,6 @@
-import type { RegistryId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type { RegistryId, SecurityGroupId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type { Failure } from './failure.ts';
+import type { SecurityRule } from './security-rule.ts';
 
 export type Action = 'Allow' | 'Deny';
 
@@ -65,6 +66,17 @@ export interface ObservedSubnet {
   readonly serviceEndpoint: 'Absent' | 'Updating' | 'Succeeded' | 'Failed';
   /** Service names of the subnet's delegations, such as `Microsoft.Web/serverFarms`. */
   readonly delegations: readonly string[];
+}
+
+export interface ObservedSecurityGroup {
+  readonly id: SecurityGroupId;
+  /** The id in Azure's own spelling. */
+  readonly armId: string;
+  /** Names of its resource tags: AKS marks what it manages. */
+  readonly tags: readonly string[];
+  readonly provisioningState: string;
+  /** Without the default ones, which come after all others. */
+  readonly rules: readonly SecurityRule[];
 }
 
 export type ProviderState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';

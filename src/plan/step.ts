@@ -1,5 +1,6 @@
-import type { RegistryId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type { RegistryId, SecurityRuleId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type { NetworkRules, RegistrySettings } from './observed.ts';
+import type { Allowance, SecurityRule } from './security-rule.ts';
 
 /**
  * One write to Azure. A step that replaces something carries what it was planned on (`before`): the gateway reads again
@@ -26,4 +27,22 @@ export interface PutSettings {
   readonly change: Partial<RegistrySettings>;
   /** The rules by which it was judged that nobody is shut out: one of them missing by now, and it is to be judged anew. */
   readonly rules: NetworkRules;
+}
+
+export interface PutSecurityRule {
+  readonly kind: 'putSecurityRule';
+  readonly ruleId: SecurityRuleId;
+  /** Undefined where there is no rule of that name. */
+  readonly before: SecurityRule | undefined;
+  readonly after: {
+    readonly name: string;
+    readonly priority: number;
+    readonly allowance: Allowance;
+  };
+}
+
+export interface DeleteSecurityRule {
+  readonly kind: 'deleteSecurityRule';
+  readonly ruleId: SecurityRuleId;
+  readonly before: SecurityRule;
 }

@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../src/api/clock.ts';
 import {
   parseRegistryId,
+  parseSecurityGroupId,
   parseSubnetId,
+  securityRuleOf,
   subscriptionOf,
   type SubnetId,
 } from '../../src/api/resource-id.ts';
@@ -17,6 +19,7 @@ import { containerRegistry, networkId, registryId, securityGroupId, subnetId } f
 const call = { correlationId: '11111111-2222-4333-8444-555555555555' };
 const theirs = subnetId('theirs');
 const ours = required(parseSubnetId(subnetId('ours')));
+const securityGroup = required(parseSecurityGroupId(securityGroupId));
 const registry = required(parseRegistryId(registryId));
 
 /** Does everything that the operator does in Azure, through its own gateways, at one version. */
@@ -31,6 +34,7 @@ export async function useGateways(
   await useSubnets(azure, ours, signal);
   await useRules(azure, signal);
   await useSettings(azure, signal);
+  await useSecurityRules(azure, signal);
   const progress = await azure.subnets.removeServiceEndpoint(ours, call, signal);
   await finish(azure, progress, signal);
 }
@@ -79,6 +83,23 @@ async function useSettings(azure: Azure, signal: AbortSignal): Promise<void> {
     const step = { kind: 'putSettings', registryId: registry, change, ...judged } as const;
     await finish(azure, await azure.registries.putSettings(step, call, signal), signal);
   }
+}
+
+async function useSecurityRules(azure: Azure, signal: AbortSignal): Promise<void> {
+  const name = 'Registry-AzureContainerRegistry';
+  const ruleId = securityRuleOf(securityGroup, name);
+  const allowance = { source: '*', tag: 'AzureContainerRegistry' };
+  const read = async () => {
+    const { rules } = await azure.securityRules.read(securityGroup, call, signal);
+    return rules.find((rule) => rule.name === name);
+  };
+  for (const priority of [100, 101]) {
+    const after = { name, priority, allowance };
+    const step = { kind: 'putSecurityRule', ruleId, before: await read(), after } as const;
+    await finish(azure, await azure.securityRules.put(step, call, signal), signal);
+  }
+  const step = { kind: 'deleteSecurityRule', ruleId, before: required(await read()) } as const;
+  await finish(azure, await azure.securityRules.delete(step, call, signal), signal);
 }
 
 async function finish<T>(azure: Azure, started: Progress<T>, signal: AbortSignal): Promise<void> {
