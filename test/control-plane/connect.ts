@@ -16,9 +16,10 @@ export interface SharedControlPlane extends ControlPlaneAddress, ControlPlaneToo
 
 const timeoutMs = 30_000;
 
-/** The control plane that the global setup started, for a test in the project that names it. */
-export function connectControlPlane(): SharedControlPlane {
-  const address = inject('controlPlane');
+/** By default the control plane that the global setup started, for a test in the project that names it. */
+export function connectControlPlane(
+  address: ControlPlaneAddress = inject('controlPlane'),
+): SharedControlPlane {
   return {
     ...address,
     ...controlPlaneTools(address),

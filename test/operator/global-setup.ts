@@ -1,14 +1,9 @@
-import { cp, glob, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { paths } from '../../src/kubernetes/resource-path.ts';
-import { installCrds } from '../api/install-crds.ts';
-import { setup as startControlPlane } from '../control-plane/global-setup.ts';
 import { runCommand } from '../control-plane/run-command.ts';
-import { waitForPath } from '../control-plane/readiness.ts';
-import { type ControlPlaneAddress, controlPlaneTools } from '../control-plane/tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,26 +12,11 @@ declare module 'vitest' {
   }
 }
 
-/** A control plane with both kinds served, and the operator as it is shipped. `OPERATOR_SCRIPT` runs another. */
+/** The operator as it is shipped. `OPERATOR_SCRIPT` runs another. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stopControlPlane = await startControlPlane(project);
-  await serveKinds(project.getProvidedContext().controlPlane);
   const folder = await mkdtemp(join(tmpdir(), 'operator-'));
   project.provide('operatorScript', await scriptIn(folder));
-  return async () => {
-    await rm(folder, { recursive: true, force: true });
-    await stopControlPlane();
-  };
-}
-
-// Established comes some moments before the API server answers for the kind.
-async function serveKinds(address: ControlPlaneAddress): Promise<void> {
-  await installCrds(controlPlaneTools(address));
-  const { server, adminToken: token, caFile } = address;
-  const access = { server, token, ca: await readFile(caFile, 'utf8') };
-  for (const path of Object.values(paths)) {
-    await waitForPath(access, path, AbortSignal.timeout(30_000));
-  }
+  return () => rm(folder, { recursive: true, force: true });
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

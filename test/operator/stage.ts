@@ -3,6 +3,7 @@ import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/ap
 import { kubeconfigConnection } from '../../src/kubernetes/kubeconfig.ts';
 import { connectControlPlane, type SharedControlPlane } from '../control-plane/connect.ts';
 import { realClock } from '../support/real-clock.ts';
+import { ownControlPlane } from './own-control-plane.ts';
 import { StatusRules } from './status-rules.ts';
 
 /** What all scenes of a test file share. */
@@ -15,7 +16,7 @@ export interface Stage {
 
 /** To be called at the top of a test file. */
 export function openStage(): Stage {
-  const controlPlane = connectControlPlane();
+  const controlPlane = connectControlPlane(ownControlPlane);
   const connection = kubeconfigConnection(controlPlane.kubeconfigPath);
   const api = createKubernetesApi(connection, { clock: realClock });
   afterAll(() => api.close());
