@@ -4,7 +4,8 @@ import { once } from 'node:events';
 export interface Guard {
   /** Has this process group killed too, for servers that do not watch their standard input. */
   protect(processGroup: number): void;
-  dismiss(): void;
+  /** Ends when the shell has. */
+  dismiss(): Promise<void>;
 }
 
 // `read` fails once the pipe is closed. A server that dies may still write a file, hence the second
@@ -30,6 +31,10 @@ export async function postGuard(folder: string): Promise<Guard> {
   shell.unref();
   return {
     protect: (processGroup) => void shell.stdin.write(`${processGroup}\n`),
-    dismiss: () => void shell.kill('SIGKILL'),
+    dismiss: async () => {
+      shell.ref();
+      const ended = once(shell, 'exit');
+      if (shell.kill('SIGKILL')) await ended;
+    },
   };
 }

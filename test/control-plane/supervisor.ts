@@ -72,7 +72,7 @@ export class Supervisor {
   async #stopAll(): Promise<void> {
     for (const server of this.#servers) await server.stop(graceMs);
     await rm(this.folder, { recursive: true, force: true });
-    this.#guard.dismiss();
+    await this.#guard.dismiss();
   }
 }
 
