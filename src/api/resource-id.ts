@@ -13,6 +13,10 @@ export type SecurityGroupId = string & { readonly [brand]: 'SecurityGroupId' };
 export type SecurityRuleId = string & { readonly [brand]: 'SecurityRuleId' };
 /** Resources that are part of another, which takes one change at a time. */
 export type ChildId = SubnetId | SecurityRuleId;
+export type ResourceGroupId = string & { readonly [brand]: 'ResourceGroupId' };
+export type ScaleSetId = string & { readonly [brand]: 'ScaleSetId' };
+export type VirtualMachineId = string & { readonly [brand]: 'VirtualMachineId' };
+export type NetworkInterfaceId = string & { readonly [brand]: 'NetworkInterfaceId' };
 
 // The patterns are read by the API server too (RE2, in CEL), so they keep to what both dialects know. They are for
 // lower-cased text: `(?i)` would let RE2 take U+212A (Kelvin) for a `k` and U+017F (long s) for an `s`.
@@ -23,7 +27,8 @@ const group = '[a-z0-9_().-]{0,89}[a-z0-9_()-]';
 const networkName = '[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?';
 const clusterName = '[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 
-const scope = `/subscriptions/${guid}/resourcegroups/${group}/providers`;
+const resourceGroup = `/subscriptions/${guid}/resourcegroups/${group}`;
+const scope = `${resourceGroup}/providers`;
 const securityGroup = `${scope}/microsoft[.]network/networksecuritygroups/${networkName}`;
 const networkScope = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
 
@@ -36,6 +41,10 @@ export const idPatterns = {
   cluster: `^${scope}/microsoft[.]containerservice/managedclusters/${clusterName}$`,
   securityGroup: `^${securityGroup}$`,
   securityRule: `^${securityGroup}/securityrules/${networkName}$`,
+  resourceGroup: `^${resourceGroup}$`,
+  scaleSet: `^${scope}/microsoft[.]compute/virtualmachinescalesets/${networkName}$`,
+  virtualMachine: `^${scope}/microsoft[.]compute/virtualmachines/${networkName}$`,
+  networkInterface: `^${scope}/microsoft[.]network/networkinterfaces/${networkName}$`,
 } as const;
 
 const expressions = {
@@ -46,6 +55,10 @@ const expressions = {
   cluster: new RegExp(idPatterns.cluster),
   securityGroup: new RegExp(idPatterns.securityGroup),
   securityRule: new RegExp(idPatterns.securityRule),
+  resourceGroup: new RegExp(idPatterns.resourceGroup),
+  scaleSet: new RegExp(idPatterns.scaleSet),
+  virtualMachine: new RegExp(idPatterns.virtualMachine),
+  networkInterface: new RegExp(idPatterns.networkInterface),
 };
 
 /** The lower-cased id of a registry, or undefined where the text is not one. */
@@ -97,6 +110,33 @@ export function parentOf(id: ChildId): string {
   return id.split('/').slice(0, -2).join('/');
 }
 
+/** The lower-cased id of a virtual machine scale set, or undefined where the text is not one. */
+export function parseScaleSetId(text: string): ScaleSetId | undefined {
+  const id = lowerAscii(text);
+  return isScaleSetId(id) ? id : undefined;
+}
+
+/** The lower-cased id of a virtual machine of its own, or undefined where the text is not one. */
+export function parseVirtualMachineId(text: string): VirtualMachineId | undefined {
+  const id = lowerAscii(text);
+  return isVirtualMachineId(id) ? id : undefined;
+}
+
+/** The lower-cased id of a network interface, or undefined where the text is not one. */
+export function parseNetworkInterfaceId(text: string): NetworkInterfaceId | undefined {
+  const id = lowerAscii(text);
+  return isNetworkInterfaceId(id) ? id : undefined;
+}
+
+/** The resource group of that name, or undefined where it cannot be the name of one. */
+export function resourceGroupNamed(
+  name: string,
+  subscription: SubscriptionId,
+): ResourceGroupId | undefined {
+  const id = lowerAscii(`/subscriptions/${subscription}/resourcegroups/${name}`);
+  return isResourceGroupId(id) ? id : undefined;
+}
+
 /** The subscription of any of these resources: the GUID alone. */
 export function subscriptionOf(id: ArmId): SubscriptionId {
   const subscription = id.split('/')[2];
@@ -134,7 +174,8 @@ export function resourceGroupOf(id: ArmId): string {
   return id.split('/')[4] ?? '';
 }
 
-type ArmId = RegistryId | SubnetId | VirtualNetworkId | SecurityGroupId | SecurityRuleId;
+type ArmId =
+  RegistryId | SubnetId | VirtualNetworkId | ClusterId | SecurityGroupId | SecurityRuleId;
 
 /** Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's. */
 export function lowerAscii(text: string): string {
@@ -167,4 +208,20 @@ function isSecurityGroupId(id: string): id is SecurityGroupId {
 
 function isSecurityRuleId(id: string): id is SecurityRuleId {
   return expressions.securityRule.test(id);
+}
+
+function isResourceGroupId(id: string): id is ResourceGroupId {
+  return expressions.resourceGroup.test(id);
+}
+
+function isScaleSetId(id: string): id is ScaleSetId {
+  return expressions.scaleSet.test(id);
+}
+
+function isVirtualMachineId(id: string): id is VirtualMachineId {
+  return expressions.virtualMachine.test(id);
+}
+
+function isNetworkInterfaceId(id: string): id is NetworkInterfaceId {
+  return expressions.networkInterface.test(id);
 }
