@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../api/clock.ts';
 import { ArmClient, type Exchange } from './arm-client.ts';
 import type { Cloud } from './cloud.ts';
+import { createClusters } from './clusters.ts';
 import { createCredential } from './credential.ts';
 import type { CredentialConfig } from './credential-config.ts';
 import type { Azure } from './gateways.ts';
@@ -10,10 +11,12 @@ import { createProviders } from './providers.ts';
 import { createRegistries } from './registries.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RequestBudget } from './request-budget.ts';
+import { createScaleSets } from './scale-sets.ts';
 import { SharedCredential } from './shared-credential.ts';
 import { createSecurityRules } from './security-rules.ts';
 import { createSubnets } from './subnets.ts';
 import { SerialWrites } from './serial-writes.ts';
+import { createVirtualMachines } from './virtual-machines.ts';
 
 export interface AzureConfig {
   readonly cloud: Cloud;
@@ -61,5 +64,8 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
     securityRules: createSecurityRules({ arm, armEndpoint, writes, clock }),
     providers: createProviders({ arm, armEndpoint }),
     operations: createOperations({ arm, writes, clock }),
+    clusters: createClusters({ arm }),
+    scaleSets: createScaleSets({ arm }),
+    virtualMachines: createVirtualMachines({ arm }),
   };
 }

@@ -34,7 +34,7 @@ function roleAdvice(said: string, path: string): string {
     /linked scope\(s\) '(?<scope>[^',]+)/i.exec(said)?.groups?.['scope'] ??
     /over scope '(?<scope>[^']+)'/i.exec(said)?.groups?.['scope'] ??
     path;
-  const role = /Microsoft\.Network/i.test(scope) ? 'Network Contributor' : 'Contributor';
+  const role = roleFor(said, scope);
   return (
     'A role that was granted minutes ago may still be on its way. Else run ' +
     `\`az role assignment create --assignee-object-id ${client} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${scope}\` ` +
@@ -42,7 +42,20 @@ function roleAdvice(said: string, path: string): string {
   );
 }
 
+function roleFor(said: string, scope: string): string {
+  if (/action '[^']+\/read'/i.test(said)) return 'Reader';
+  return /Microsoft\.Network/i.test(scope) ? 'Network Contributor' : 'Contributor';
+}
+
 function lockAdvice(said: string, path: string): string {
+  // A deny assignment: AKS may keep everybody else out of the group in which it has the nodes.
+  if (/deny assignment/i.test(said)) {
+    return (
+      'No role helps against a deny assignment. In the node resource group of a cluster it is opened by ' +
+      '`az aks update --name <cluster> --resource-group <its group> --nrg-lockdown-restriction-level Unrestricted`; ' +
+      'or let the node pools use a subnet of your own.'
+    );
+  }
   const scope = /locked: '(?<scope>[^']+)'/i.exec(said)?.groups?.['scope'] ?? path;
   const group = /\/resourcegroups\/(?<name>[^/]+)/i.exec(scope)?.groups?.['name'] ?? '<group>';
   return `A management lock forbids it; \`az lock list --resource-group ${group}\` shows it. Locks of a node resource group belong to AKS.`;

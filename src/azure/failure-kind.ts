@@ -54,6 +54,7 @@ const codes: ReadonlyMap<string, FailureKind> = new Map<string, FailureKind>([
   ['AuthorizationFailed', 'forbidden'],
   ['LinkedAuthorizationFailed', 'forbidden'],
   ['ScopeLocked', 'locked'],
+  ['DenyAssignmentAuthorizationFailed', 'locked'],
   ['RequestDisallowedByPolicy', 'deniedByPolicy'],
   ['RequestDisallowedByAzure', 'deniedByPolicy'],
   ['NetworkRuleNotSupported', 'skuNotSupported'],

@@ -1,5 +1,14 @@
-import type { RegistryId, SecurityGroupId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type {
+  ClusterId,
+  RegistryId,
+  ScaleSetId,
+  SecurityGroupId,
+  SubnetId,
+  SubscriptionId,
+  VirtualMachineId,
+} from '../api/resource-id.ts';
+import type {
+  ObservedCluster,
   ObservedRegistry,
   ObservedSecurityGroup,
   ObservedSubnet,
@@ -32,6 +41,9 @@ export interface Azure {
   readonly securityRules: SecurityRules;
   readonly providers: Providers;
   readonly operations: Operations;
+  readonly clusters: Clusters;
+  readonly scaleSets: ScaleSets;
+  readonly virtualMachines: VirtualMachines;
 }
 
 export interface Registries {
@@ -97,4 +109,19 @@ export interface Operations {
    * An operation that Azure no longer knows is over too.
    */
   poll(operation: Operation, call: Call, signal: AbortSignal): Promise<OperationState>;
+}
+
+export interface Clusters {
+  /** What could not be found out of a pool is in the pool; the others are whole. */
+  read(id: ClusterId, call: Call, signal: AbortSignal): Promise<ObservedCluster>;
+}
+
+export interface ScaleSets {
+  /** Of the primary interface: from there its machines pull images. */
+  subnetOf(id: ScaleSetId, call: Call, signal: AbortSignal): Promise<SubnetId>;
+}
+
+export interface VirtualMachines {
+  /** Of the primary interface. Takes two requests: a machine only names its interfaces. */
+  subnetOf(id: VirtualMachineId, call: Call, signal: AbortSignal): Promise<SubnetId>;
 }

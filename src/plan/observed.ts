@@ -1,4 +1,10 @@
-import type { RegistryId, SecurityGroupId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
+import type {
+  ClusterId,
+  RegistryId,
+  SecurityGroupId,
+  SubnetId,
+  SubscriptionId,
+} from '../api/resource-id.ts';
 import type { Failure } from './failure.ts';
 import type { SecurityRule } from './security-rule.ts';
 
@@ -77,6 +83,24 @@ export interface ObservedSecurityGroup {
   readonly provisioningState: string;
   /** Without the default ones, which come after all others. */
   readonly rules: readonly SecurityRule[];
+}
+
+/** A cluster of AKS, and where its nodes are: it is nodes that pull images, wherever their pods are. */
+export interface ObservedCluster {
+  readonly id: ClusterId;
+  /** The id in Azure's own spelling. */
+  readonly armId: string;
+  readonly pools: readonly NodePool[];
+  /** The subnets of nodes that are in no pool, since AKS hosts or makes them by itself; undefined where it does not. */
+  readonly hosted: Seen<readonly SubnetId[]> | undefined;
+}
+
+export interface NodePool {
+  readonly name: string;
+  /** Azure is at work on it. */
+  readonly isChanging: boolean;
+  /** Empty where neither AKS nor any machine tells. */
+  readonly subnets: Seen<readonly SubnetId[]>;
 }
 
 export type ProviderState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';

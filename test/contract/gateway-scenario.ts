@@ -2,9 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../src/api/clock.ts';
 import {
+  parseClusterId,
   parseRegistryId,
+  parseScaleSetId,
   parseSecurityGroupId,
   parseSubnetId,
+  parseVirtualMachineId,
   securityRuleOf,
   subscriptionOf,
   type SubnetId,
@@ -14,7 +17,15 @@ import { customCloud } from '../../src/azure/cloud.ts';
 import type { Azure } from '../../src/azure/gateways.ts';
 import type { NetworkRules, Progress } from '../../src/plan/observed.ts';
 import type { AzureSimulator } from '../azure/server.ts';
-import { containerRegistry, networkId, registryId, securityGroupId, subnetId } from './places.ts';
+import {
+  clusterId,
+  containerRegistry,
+  machineId,
+  networkId,
+  registryId,
+  securityGroupId,
+  subnetId,
+} from './places.ts';
 
 const call = { correlationId: '11111111-2222-4333-8444-555555555555' };
 const theirs = subnetId('theirs');
@@ -31,6 +42,7 @@ export async function useGateways(
   seed(simulator);
   const azure = connect(simulator, registryApiVersion);
   await useProviders(azure, signal);
+  await useNodes(azure, simulator, signal);
   await useSubnets(azure, ours, signal);
   await useRules(azure, signal);
   await useSettings(azure, signal);
@@ -43,6 +55,18 @@ async function useProviders(azure: Azure, signal: AbortSignal): Promise<void> {
   const subscriptionId = subscriptionOf(registry);
   await azure.providers.read(subscriptionId, call, signal);
   await finish(azure, await azure.providers.register(subscriptionId, call, signal), signal);
+}
+
+async function useNodes(
+  azure: Azure,
+  { world }: AzureSimulator,
+  signal: AbortSignal,
+): Promise<void> {
+  await azure.clusters.read(required(parseClusterId(clusterId)), call, signal);
+  const [set] = [...world.state.scaleSets.values()];
+  await azure.scaleSets.subnetOf(required(parseScaleSetId(set?.id ?? '')), call, signal);
+  const machine = required(parseVirtualMachineId(machineId));
+  await azure.virtualMachines.subnetOf(machine, call, signal);
 }
 
 async function useSubnets(azure: Azure, id: SubnetId, signal: AbortSignal): Promise<void> {
@@ -124,6 +148,9 @@ function seed({ world }: AzureSimulator): void {
     properties: { networkSecurityGroup: { id: securityGroupId } },
   });
   world.addRegistry({ id: registryId, defaultAction: 'Deny', subnets: [theirs] });
+  const pools = [{ name: 'sys' }, { name: 'vms', type: 'VirtualMachines' as const }];
+  world.aks.addCluster({ id: clusterId, pools });
+  world.aks.addVirtualMachine({ id: machineId, subnets: [subnetId('machines')] });
   world.addReplication(registryId, 'northeurope');
   world.setRegistration(registryId.split('/')[2] ?? '', containerRegistry, 'NotRegistered');
 }
