@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectControlPlane } from './connect.ts';
-import { kubernetesVersion } from './go-build.ts';
+import { kubernetesVersion } from './go-program.ts';
 
 const controlPlane = connectControlPlane();
 const prebuilt = (process.env['KUBEBUILDER_ASSETS'] ?? '') !== '';

@@ -1,29 +1,41 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-export const moduleFolder = import.meta.dirname;
+/** A program that is built from a Go module of ours. */
+export interface GoProgram {
+  readonly name: string;
+  readonly folder: string;
+  readonly package: string;
+  /** What the binary is made of, beside what go.sum names. */
+  readonly sources: readonly string[];
+  readonly linkerFlags: string;
+  /** With an empty Go cache. */
+  readonly cpuMinutes: number;
+  /** What a person without Go can do, to end the sentence that says so. */
+  readonly instead?: string;
+}
 
 const reportEveryMs = 5_000;
 
-/** Builds the module in this folder, saying how far it is: an empty Go cache means ten CPU minutes. */
+/** Builds the program, saying how far it is. */
 export async function goBuild(
+  program: GoProgram,
   target: string,
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  report('building the control plane: about ten CPU minutes once, seconds after that');
+  const { name, cpuMinutes } = program;
+  report(`building ${name}: about ${cpuMinutes} CPU minutes once, seconds after that`);
   // Not -trimpath: with other compiler flags nothing of the Go build cache can be used again.
-  const args = ['build', '-v', '-buildvcs=false', `-ldflags=${await linkerFlags()}`];
-  const child = spawn('go', [...args, '-o', target, '.'], {
-    cwd: moduleFolder,
+  const args = ['build', '-v', '-buildvcs=false', `-ldflags=${program.linkerFlags}`];
+  const child = spawn('go', [...args, '-o', target, program.package], {
+    cwd: program.folder,
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   });
   const ended = once(child, 'close');
-  const progress = createProgress(report);
+  const progress = createProgress(name, report);
   createInterface({ input: child.stderr }).on('line', progress.add);
   try {
     const [code] = await ended;
@@ -33,29 +45,13 @@ export async function goBuild(
   }
 }
 
-/** No symbol tables (75 MB less), and the version, which Kubernetes' own build sets this way too. */
-export async function linkerFlags(): Promise<string> {
-  const version = await kubernetesVersion();
-  const [major = '', minor = ''] = version.slice(1).split('.');
-  const name = 'k8s.io/component-base/version';
-  return `-s -w -X ${name}.gitVersion=${version} -X ${name}.gitMajor=${major} -X ${name}.gitMinor=${minor}`;
-}
-
-/** As in go.mod: `v1.37.2`. */
-export async function kubernetesVersion(): Promise<string> {
-  const text = await readFile(join(moduleFolder, 'go.mod'), 'utf8');
-  const version = /^\s*k8s\.io\/kubernetes (v\S+)$/m.exec(text)?.[1];
-  if (version === undefined) throw new Error('go.mod does not require k8s.io/kubernetes');
-  return version;
-}
-
-function createProgress(report: (line: string) => void) {
+function createProgress(name: string, report: (line: string) => void) {
   const startedAt = Date.now();
   const messages: string[] = [];
   let packages = 0;
   const timer = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    report(`building the control plane: ${packages} packages compiled, ${seconds} s`);
+    report(`building ${name}: ${packages} packages compiled, ${seconds} s`);
   }, reportEveryMs);
   return {
     // `go build -v` prints one import path for each package that it compiles.

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BinarySearch, findEarlierBinary, findOrBuildBinary } from './binary.ts';
+import { controlPlaneProgram } from './go-program.ts';
 
 export const programNames = [
   'etcd',
@@ -22,9 +23,10 @@ export async function findPrograms(
   signal: AbortSignal,
 ): Promise<Programs> {
   const found = await findAssets(search.env['KUBEBUILDER_ASSETS'] ?? '');
+  const program = await controlPlaneProgram();
   const binary = required.every((name) => found.has(name))
-    ? await findEarlierBinary(search.env)
-    : await findOrBuildBinary(search, signal);
+    ? await findEarlierBinary(program, search.env)
+    : await findOrBuildBinary(program, search, signal);
   if (binary === undefined) return found;
   return new Map(programNames.map((name) => [name, found.get(name) ?? binary]));
 }
