@@ -5,7 +5,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { apiGroup } from '../src/api/kinds.ts';
 import { customResourceDefinition } from './crd.ts';
-import { definitions } from './definitions.ts';
+import { type Definition, definitions } from './definitions.ts';
 import { metricsPage } from './metrics-page.ts';
 import { referencePage } from './reference.ts';
 
@@ -16,7 +16,7 @@ interface GeneratedFile {
 
 const usage = `Usage: node crds/generate.ts [--check]
 
-Writes crds/*.yaml and docs/reference/*.md from the schemas in src/api and the table of metrics.
+Writes crds/*.yaml, the chart's copies of them and docs/reference/*.md from the schemas in src/api and the table of metrics.
   --check  write nothing; exit 1 where a file is not what would be written`;
 
 process.exitCode = await generate();
@@ -40,18 +40,40 @@ async function generate(): Promise<number> {
 
 async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const root = path.join(import.meta.dirname, '..');
-  const files = definitions.flatMap((definition) => [
-    {
-      path: path.join(root, 'crds', `${apiGroup}_${definition.kind.plural}.yaml`),
-      text: crdYaml(customResourceDefinition(definition)),
-    },
-    {
-      path: path.join(root, 'docs', 'reference', `${definition.kind.singular}.md`),
-      text: referencePage(definition),
-    },
-  ]);
+  const files = definitions.flatMap((definition) => {
+    const crd = customResourceDefinition(definition);
+    const name = crdFile(definition);
+    return [
+      { path: path.join(root, 'crds', name), text: crdYaml(crd) },
+      { path: path.join(root, 'deploy/chart/templates/crds', name), text: chartYaml(crd) },
+      {
+        path: path.join(root, 'docs', 'reference', `${definition.kind.singular}.md`),
+        text: referencePage(definition),
+      },
+    ];
+  });
+  const list = { path: path.join(root, 'crds', 'kustomization.yaml'), text: kustomization() };
   const metrics = { path: path.join(root, 'docs', 'reference', 'metrics.md'), text: metricsPage() };
-  return Promise.all([...files, metrics].map(formatted));
+  return Promise.all([...files, list, metrics].map(formatted));
+}
+
+function crdFile({ kind }: Definition): string {
+  return `${apiGroup}_${kind.plural}.yaml`;
+}
+
+// Among the templates, not in the folder that helm has for CRDs: from there they are never upgraded.
+function chartYaml(crd: ReturnType<typeof customResourceDefinition>): string {
+  const annotations = { 'helm.sh/resource-policy': 'keep' };
+  const kept = { ...crd, metadata: { ...crd.metadata, annotations } };
+  return `{{- if .Values.crds.install }}\n${crdYaml(kept)}{{- end }}\n`;
+}
+
+function kustomization(): string {
+  return stringify({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: definitions.map(crdFile),
+  });
 }
 
 function crdYaml(crd: object): string {

@@ -3,13 +3,14 @@ import type { ControlPlaneTools } from '../control-plane/tools.ts';
 
 const folder = fileURLToPath(new URL('../../crds', import.meta.url));
 
-/** Both kinds, served. */
+/** All kinds, served. */
 export async function installCrds({ kubectl }: Pick<ControlPlaneTools, 'kubectl'>): Promise<void> {
-  for (const args of [
-    ['apply', '--server-side', '--force-conflicts', '-f', folder],
-    ['wait', '--for=condition=Established', '--timeout=30s', '-f', folder],
-  ]) {
-    const { code, stderr } = await kubectl(args);
+  const run = async (args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await kubectl(args);
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
-  }
+    return stdout;
+  };
+  const apply = ['apply', '--server-side', '--force-conflicts', '--output=name', '-k', folder];
+  const crds = (await run(apply)).trim().split('\n');
+  await run(['wait', '--for=condition=Established', '--timeout=30s', ...crds]);
 }

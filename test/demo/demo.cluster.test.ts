@@ -92,7 +92,7 @@ test('a cluster that it may use is given back as it was', { timeout }, async () 
   await expectNothingLeft(interrupted.folder);
   await expect.poll(leftovers, soon).toEqual([]);
 
-  await cluster.kubectl(['apply', '--server-side', '-f', 'crds/']);
+  await cluster.kubectl(['apply', '--server-side', '-k', 'crds/']);
   const sample = ['apply', '-f', 'deploy/samples/minimal.yaml'];
   await expect.poll(async () => (await cluster.kubectl(sample)).code, soon).toBe(0);
   await using refused = await startDemo(args);

@@ -27,9 +27,9 @@ export async function install(
     tell('the CRDs are there and are used as they are');
     return installation;
   }
-  tell('$ kubectl apply --server-side -f crds/');
+  tell('$ kubectl apply --server-side -k crds/');
   try {
-    await must(kubectl(['apply', '--server-side', '-f', crdFolder]));
+    await must(kubectl(['apply', '--server-side', '-k', crdFolder]));
     await must(kubectl(['wait', '--for=condition=Established', '--timeout=15s', ...crds]));
     return installation;
   } catch (error) {
