@@ -23,8 +23,9 @@ import { failureOfResponse } from './failure-of-response.ts';
 import { failureOfSilence } from './failure-of-silence.ts';
 import type { Call } from './gateways.ts';
 import { parseJson } from './json.ts';
+import { operationNameOf } from './operation-name.ts';
 import type { RequestBudget } from './request-budget.ts';
-import { remainingQuota } from './retry-after.ts';
+import { remainingQuota, retryAfterMs } from './retry-after.ts';
 
 // A registry PATCH was recorded at 11 s and may take longer; the server gives up after 60 to 100 s.
 const readTimeoutMs = 60_000;
@@ -34,10 +35,14 @@ const writeTimeoutMs = 150_000;
 export interface Exchange {
   readonly method: ArmRequest['method'];
   readonly path: string;
+  /** See operation-name.ts; `follow` for an address that ARM gave out, whose path is ARM's own affair. */
+  readonly operation: string;
   /** Undefined where no answer came. */
   readonly status: number | undefined;
   readonly ms: number;
   readonly remaining: Readonly<Record<string, number>>;
+  /** How long Azure asked us to stay away, where it refused for too many requests. */
+  readonly throttledMs: number;
   readonly correlationId: string;
 }
 
@@ -70,7 +75,8 @@ export class ArmClient {
   /** The answer to a request, where it is a success; everything else is an ArmError. */
   async send(request: ArmRequest, signal: AbortSignal): Promise<ArmResponse> {
     const url = `${this.#origin}${request.path}?api-version=${encodeURIComponent(request.apiVersion)}`;
-    const response = await this.#exchange(request, url, signal);
+    const sent = { ...request, operation: operationNameOf(request) };
+    const response = await this.#exchange(sent, url, signal);
     if (response.status < 300) return response;
     throw this.refusal(response, attemptOf(request));
   }
@@ -83,14 +89,14 @@ export class ArmClient {
       throw new ArmError({ kind: 'invalid', message, correlationId: call.correlationId });
     }
     const request = { method: 'GET', path: parsed.pathname, apiVersion: '', call } as const;
-    return this.#exchange(request, url, signal);
+    return this.#exchange({ ...request, operation: 'follow' }, url, signal);
   }
 
   refusal(response: ArmResponse, attempt: Attempt): ArmError {
     return new ArmError(failureOfResponse(response, attempt, this.#deps.clock.now()));
   }
 
-  async #exchange(request: ArmRequest, url: string, signal: AbortSignal): Promise<ArmResponse> {
+  async #exchange(request: Named, url: string, signal: AbortSignal): Promise<ArmResponse> {
     const { clock, budget } = this.#deps;
     const ms = request.method === 'GET' ? readTimeoutMs : writeTimeoutMs;
     const work = (either: AbortSignal) => this.#measured(request, url, either);
@@ -103,7 +109,7 @@ export class ArmClient {
     }
   }
 
-  async #measured(request: ArmRequest, url: string, signal: AbortSignal): Promise<ArmResponse> {
+  async #measured(request: Named, url: string, signal: AbortSignal): Promise<ArmResponse> {
     const { clock, onExchange } = this.#deps;
     const began = clock.monotonic();
     let response: ArmResponse | undefined;
@@ -112,16 +118,31 @@ export class ArmClient {
       response = responseFrom(await this.#pipeline.sendRequest(this.#http, sent));
       return response;
     } finally {
-      onExchange({
-        method: request.method,
-        path: request.path,
-        status: response?.status,
-        ms: clock.monotonic() - began,
-        remaining: response === undefined ? {} : remainingQuota(response.headers),
-        correlationId: request.call.correlationId,
-      });
+      onExchange(exchangeOf(request, response, { began, clock }));
     }
   }
+}
+
+interface Named extends ArmRequest {
+  readonly operation: string;
+}
+
+function exchangeOf(
+  { method, path, operation, call }: Named,
+  response: ArmResponse | undefined,
+  { began, clock }: { readonly began: number; readonly clock: Clock },
+): Exchange {
+  const isThrottled = response?.status === 429;
+  return {
+    method,
+    path,
+    operation,
+    status: response?.status,
+    ms: clock.monotonic() - began,
+    remaining: response === undefined ? {} : remainingQuota(response.headers),
+    throttledMs: isThrottled ? (retryAfterMs(response.headers, clock.now()) ?? 0) : 0,
+    correlationId: call.correlationId,
+  };
 }
 
 // Put together by hand, since the SDK's own pipeline retries, and follows redirects with the token on.

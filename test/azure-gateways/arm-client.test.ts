@@ -44,10 +44,31 @@ describe('a request', () => {
       'PUT 200',
       'GET 200',
     ]);
+    expect(exchanges.map(({ operation }) => operation)).toEqual([
+      'microsoft.network/virtualnetworks/subnets/read',
+      'microsoft.network/virtualnetworks/subnets/write',
+      'follow',
+    ]);
     expect(exchanges.every(({ correlationId }) => correlationId === call.correlationId)).toBe(true);
     expect(JSON.stringify(exchanges)).not.toContain('?');
     expect(exchanges.some(({ remaining }) => Object.keys(remaining).length > 0)).toBe(true);
   });
+
+  test.for([
+    { status: 429, retryAfterSeconds: 11, throttledMs: 11_000 },
+    { status: 429, retryAfterSeconds: undefined, throttledMs: 0 },
+    { status: 503, retryAfterSeconds: 11, throttledMs: 0 },
+  ])(
+    'tells how long to stay away, answered $status for $retryAfterSeconds s',
+    async ({ status, retryAfterSeconds, throttledMs }) => {
+      const { azure, simulator, exchanges } = await startScene();
+      simulator.world.addSubnet({ id });
+      const fault = { kind: 'answer', status, retryAfterSeconds } as const;
+      simulator.faults.add({ path: '/subnets/', fault });
+      await failureOf(azure.subnets.read(id, call, signal));
+      expect(exchanges).toMatchObject([{ status, throttledMs }]);
+    },
+  );
 
   test('that no answer comes to is told too', async () => {
     const { azure, simulator, exchanges } = await startScene();
