@@ -8,6 +8,7 @@ import { settingFields } from './wants.ts';
 
 /** What somebody else changed since we looked last, against what the policies want. */
 export interface Drift {
+  readonly kind: 'subnetRule' | 'ipRule' | 'serviceEndpoint' | 'setting';
   readonly message: string;
   /** Keys of the policies that wanted it otherwise. */
   readonly owners: readonly string[];
@@ -37,12 +38,14 @@ function lostRules({ desired, lastSeen, registry, subnets: seen }: DriftCase): r
     // The rule of a subnet that is gone is taken away by us.
     .filter(({ id }) => !isGone(seen.get(id)))
     .map(({ id, wantedBy }) => ({
+      kind: 'subnetRule' as const,
       message: `somebody removed the network rule for subnet ${shortNameOf(id)} from ${shortNameOf(registry.armId)}; it is added again`,
       owners: wantedBy,
     }));
   const ranges = [...desired.ipRanges]
     .filter(([range]) => lastRanges.has(range) && !present.ranges.has(range))
     .map(([range, owners]) => ({
+      kind: 'ipRule' as const,
       message: `somebody removed the network rule for ${range} from ${shortNameOf(registry.armId)}; it is added again`,
       owners,
     }));
@@ -65,6 +68,7 @@ function lostEndpoints({ desired, lastSeen, subnets }: DriftCase): readonly Drif
       return last.has(id) && seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Absent';
     })
     .map(({ id, wantedBy }) => ({
+      kind: 'serviceEndpoint',
       message: `somebody removed the service endpoint for registries from subnet ${shortNameOf(id)}`,
       owners: wantedBy,
     }));
@@ -89,6 +93,7 @@ function changedSettings({
       );
     })
     .map((field) => ({
+      kind: 'setting',
       message:
         `somebody set ${field} of ${shortNameOf(registry.armId)} to ${registry.settings[field]}; ` +
         `it is set to ${desired.settings[field] ?? ''} again`,

@@ -24,27 +24,29 @@ test.for<{ name: string; given: InputText; drift: readonly object[] }>([
   {
     name: 'a subnet rule is gone',
     given: { registry: registry({ ...inForce, subnets: [] }) },
-    drift: [{ message: expect.stringContaining('subnet vnet/a'), owners }],
+    drift: [{ kind: 'subnetRule', message: expect.stringContaining('subnet vnet/a'), owners }],
   },
   {
     name: 'an IP rule is gone',
     given: { registry: registry({ ...inForce, ranges: [] }) },
-    drift: [{ message: expect.stringContaining(range1), owners }],
+    drift: [{ kind: 'ipRule', message: expect.stringContaining(range1), owners }],
   },
   {
     name: 'an endpoint is gone',
     given: { registry: registry(inForce), subnets: [subnet(a, { serviceEndpoint: 'Absent' })] },
-    drift: [{ message: expect.stringContaining('service endpoint'), owners }],
+    drift: [
+      { kind: 'serviceEndpoint', message: expect.stringContaining('service endpoint'), owners },
+    ],
   },
   {
     name: 'the default action was changed',
     given: { registry: registry({ ...inForce, settings: {} }) },
-    drift: [{ message: expect.stringContaining('set defaultAction') }],
+    drift: [{ kind: 'setting', message: expect.stringContaining('set defaultAction') }],
   },
   {
     name: 'the default action was changed, that was as wanted before us',
     given: { registry: registry({ ...inForce, settings: {} }), ledger: ledger() },
-    drift: [{ message: expect.stringContaining('set defaultAction') }],
+    drift: [{ kind: 'setting', message: expect.stringContaining('set defaultAction') }],
   },
   {
     name: 'what is as we last set it was changed by nobody else',
