@@ -2,6 +2,7 @@ import { parseRegistryId } from '../api/resource-id.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import { membersOf } from '../plan/member.ts';
 import type { Outcome } from '../plan/outcome.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Deps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
 import type { Verdict, WorkQueue } from './work-queue.ts';
@@ -15,10 +16,26 @@ export async function runController(
   await queue.run(async (key, until) => {
     const registryId = parseRegistryId(key);
     if (registryId === undefined) return { kind: 'forget' };
-    const outcome = await reconcile(registryId, deps, until);
+    const outcome = await counted(reconcile(registryId, deps, until), deps.metrics, until);
     deps.log.debug('reconciled', { registry: registryId, outcome: outcome.kind });
     return verdictOf(outcome, registryId, deps);
   }, signal);
+}
+
+async function counted(
+  look: Promise<Outcome>,
+  { reconciles }: Metrics,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const outcome = await look;
+    reconciles.add({ result: outcome.kind });
+    return outcome;
+  } catch (error) {
+    // Who is told to stop in the middle of its work, has not failed.
+    if (!signal.aborted) reconciles.add({ result: 'error' });
+    throw error;
+  }
 }
 
 function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdict {

@@ -9,6 +9,7 @@ import type { RegistryId } from '../api/resource-id.ts';
 import type { Azure } from '../azure/gateways.ts';
 import type { Admission } from '../plan/permits.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Everything that the loop touches; main.ts builds it. */
 export interface Deps {
@@ -17,6 +18,7 @@ export interface Deps {
   readonly ledger: Ledger;
   readonly events: Events;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
   /** A new correlation id for each reconcile. */

@@ -7,7 +7,8 @@ import type { Reconciled } from './reconciled.ts';
 
 /** What somebody else changed, to each policy that wanted it otherwise. */
 export function tellDrift({ plan, call, state }: Reconciled, deps: Deps): void {
-  for (const { message, owners } of plan.drift) {
+  for (const { kind, message, owners } of plan.drift) {
+    if (plan.steps.length > 0) deps.metrics.driftRepaired.add({ kind });
     deps.log.warn('somebody else changed Azure', { ...call, detail: message });
     const concerned = plan.members.filter(({ key }) => owners.includes(key));
     for (const { policy } of concerned) {
@@ -21,6 +22,7 @@ export function tellDrift({ plan, call, state }: Reconciled, deps: Deps): void {
 export function tellSteps({ plan, results, call }: Reconciled, deps: Deps): void {
   for (const { step, outcome } of results) {
     const message = sentenceOf(step);
+    deps.metrics.steps.add({ step: step.kind, outcome: outcomeNames[outcome.kind] });
     if (outcome.kind === 'failed') {
       const { kind, code, message: why } = outcome.failure;
       deps.log.warn('step failed', { ...call, step: step.kind, detail: message, kind, code, why });
@@ -39,6 +41,8 @@ export function tellSteps({ plan, results, call }: Reconciled, deps: Deps): void
     }
   }
 }
+
+const outcomeNames = { done: 'done', running: 'started', failed: 'failed' } as const;
 
 function isActing({ standing }: Member): boolean {
   return standing.kind === 'active' || standing.kind === 'leaving';

@@ -23,13 +23,18 @@ export class ReadyKeys {
     return this.#entries.size;
   }
 
-  /** A key that is ready already keeps its place and its tenant, and moves only from resync to user. */
-  add(entry: ReadyKey): void {
+  /**
+   * Whether the key is new here. One that is ready already keeps its place and its tenant, and moves only from resync to
+   * user.
+   */
+  add(entry: ReadyKey): boolean {
     const before = this.#entries.get(entry.key);
-    if (before === undefined) return this.#push(entry);
-    if (before.priority === 'user' || entry.priority === 'resync') return;
-    this.#pull(before);
-    this.#push({ ...entry, since: before.since });
+    if (before === undefined) this.#push(entry);
+    else if (before.priority === 'resync' && entry.priority === 'user') {
+      this.#pull(before);
+      this.#push({ ...entry, since: before.since });
+    }
+    return before === undefined;
   }
 
   take(): ReadyKey | undefined {

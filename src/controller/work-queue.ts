@@ -30,8 +30,15 @@ export interface WorkQueueDeps {
   readonly random: Random;
   /** Hears of work that threw; the key is retried. */
   readonly onError: (key: string, error: unknown) => void;
+  /** A key can be worked on from now on. */
+  readonly onReady?: () => void;
   readonly onStarted?: (key: string, waitedMs: number) => void;
   readonly onFinished?: (key: string, tookMs: number, verdict: Verdict) => void;
+}
+
+interface Running {
+  readonly work: Promise<void>;
+  readonly since: number;
 }
 
 // One quick retry for a lost race, then soon slow enough for Azure, whose throttling counts per minute.
@@ -47,7 +54,7 @@ export class WorkQueue {
   readonly #ready = new ReadyKeys();
   readonly #delayed = new DelayedKeys();
   readonly #alarm: Alarm;
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, Running>();
   /** Wishes for keys that are being worked on. */
   readonly #again = new Map<string, ReadyKey>();
   readonly #failures = new Map<string, number>();
@@ -76,7 +83,7 @@ export class WorkQueue {
     this.#work = { run: work, signal };
     this.#pump();
     await this.#alarm.run(() => this.#wakeDue(), signal);
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#running.values().map(({ work: running }) => running));
     this.#work = undefined;
   }
 
@@ -89,6 +96,12 @@ export class WorkQueue {
     };
   }
 
+  /** For how long each key that is being worked on has been. */
+  runningMs(): readonly number[] {
+    const now = this.#now();
+    return [...this.#running.values()].map(({ since }) => now - since);
+  }
+
   #schedule(entry: ReadyKey, dueAt: number): void {
     if (dueAt <= this.#now()) return this.#makeReady(entry);
     const { key, tenant, priority } = entry;
@@ -97,7 +110,10 @@ export class WorkQueue {
   }
 
   #makeReady(entry: ReadyKey): void {
-    if (!this.#running.has(entry.key)) return this.#ready.add(entry);
+    if (!this.#running.has(entry.key)) {
+      if (this.#ready.add(entry)) this.#deps.onReady?.();
+      return;
+    }
     const before = this.#again.get(entry.key);
     if (before === undefined || entry.priority === 'user') this.#again.set(entry.key, entry);
   }
@@ -119,7 +135,7 @@ export class WorkQueue {
     while (this.#work?.signal.aborted === false && this.#running.size < this.#options.workers) {
       const entry = this.#ready.take();
       if (entry === undefined) return;
-      this.#running.set(entry.key, this.#process(entry, this.#work));
+      this.#running.set(entry.key, { work: this.#process(entry, this.#work), since: this.#now() });
     }
   }
 

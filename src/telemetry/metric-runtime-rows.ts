@@ -57,10 +57,10 @@ export const runtimeRows = {
   apiRequests: {
     type: 'counter',
     name: 'rest_client_requests_total',
-    help: 'Requests to the Kubernetes API server that were sent.',
+    help: 'Requests to the Kubernetes API server.',
     labels: {
-      code: 'HTTP status; `<error>` where no answer came',
-      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      code: 'HTTP status; `<error>` where none came',
+      method: 'HTTP method',
       host: 'where the API server is',
     },
   },

@@ -2,12 +2,12 @@ import { type MetricRow, seconds } from './metric-row.ts';
 import { runtimeRows } from './metric-runtime-rows.ts';
 
 const conditions = {
-  condition: 'type of the condition',
+  condition: 'type of the condition; `Other` beyond 200 series',
   status: ['True', 'False', 'Unknown'],
-  reason: 'reason of the condition; Other where it is none of the documented ones',
+  reason: 'reason of the condition; `Other` beyond 200 series',
 } as const;
 const operation =
-  'resource type and verb, as roles and the activity log name them, such as Microsoft.Network/virtualNetworks/subnets/write; poll for addresses that Azure gave out';
+  'resource type and verb, as roles and the activity log name them, in lower case, such as `microsoft.network/virtualnetworks/subnets/write`; `follow` for addresses that Azure gave out: polls and next pages';
 const registry = 'name of the registry; the series goes when the registry does';
 
 /**
@@ -100,10 +100,10 @@ export const metricTable = {
   armRequests: {
     type: 'counter',
     name: 'registry_network_arm_requests_total',
-    help: 'Requests to Azure Resource Manager that were sent.',
+    help: 'Requests to Azure Resource Manager.',
     labels: {
       operation,
-      code: 'HTTP status; `<error>` where no answer came',
+      code: 'HTTP status; `<error>` where none came',
     },
   },
   armSeconds: {

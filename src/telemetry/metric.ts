@@ -3,8 +3,8 @@ import type { MetricRow } from './metric-row.ts';
 
 export interface Counter<Labels> {
   add(labels: Labels, by?: number): void;
-  /** Of what is counted elsewhere. */
-  reach(labels: Labels, total: number): void;
+  /** Of what is counted elsewhere: these totals and no others. */
+  reach(series: Iterable<readonly [Labels, number]>): void;
 }
 
 export interface Gauge<Labels> {
@@ -35,9 +35,9 @@ export function counter<Row extends MetricRow>(
   for (const labels of knownSeries(row)) metric.inc(labels, 0);
   return {
     add: (labels: Plain, by = 1) => metric.inc(labels, by),
-    reach: (labels: Plain, total: number) => {
-      metric.remove(labels);
-      metric.inc(labels, total);
+    reach: (series: Iterable<readonly [Plain, number]>) => {
+      metric.reset();
+      for (const [labels, total] of series) metric.inc(labels, total);
     },
   };
 }

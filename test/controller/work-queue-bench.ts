@@ -10,6 +10,7 @@ export class Bench {
   readonly started: string[] = [];
   readonly waited: number[] = [];
   readonly errors: unknown[] = [];
+  ready = 0;
   readonly queue: WorkQueue;
   readonly #open = new Map<string, (verdict: Verdict) => void>();
   verdicts: (key: string) => Verdict | Promise<Verdict> = () => forget;
@@ -22,6 +23,9 @@ export class Bench {
         clock: this.clock,
         random: () => 0,
         onError: (_key, error) => this.errors.push(error),
+        onReady: () => {
+          this.ready += 1;
+        },
         onStarted: (_key, waitedMs) => this.waited.push(waitedMs),
       },
     );

@@ -220,6 +220,33 @@ describe('for metrics', () => {
     expect(bench.waited).toEqual([0, 3_000]);
   });
 
+  test('a key counts once each time that it can be worked on', async () => {
+    for (const wish of [user, resync]) bench.queue.add('a', wish);
+    bench.queue.add('b', { ...user, afterMs: 1_000 });
+    expect(bench.ready).toBe(1);
+    bench.hold();
+    bench.run();
+    await bench.clock.advance(1_000);
+    expect(bench.ready).toBe(2);
+    bench.queue.add('a', user);
+    await bench.end('a');
+    await bench.end('b');
+    expect(bench.ready).toBe(3);
+  });
+
+  test('it is known for how long what runs has been running', async () => {
+    bench = new Bench(2);
+    bench.hold();
+    bench.run();
+    bench.queue.add('a', user);
+    await bench.clock.advance(4_000);
+    bench.queue.add('b', user);
+    await bench.clock.advance(1_000);
+    expect(bench.queue.runningMs()).toEqual([5_000, 1_000]);
+    await bench.end('a');
+    expect(bench.queue.runningMs()).toEqual([1_000]);
+  });
+
   test('there is one timer, whatever waits', async () => {
     bench.run();
     for (let index = 0; index < 1_000; index += 1) {

@@ -35,8 +35,8 @@ test('counters add up, and follow what is counted elsewhere', async () => {
   const labels = { resource: 'registrynetworkpolicies' };
   metrics.reconciles.add({ result: 'settled' });
   metrics.reconciles.add({ result: 'settled' }, 2);
-  metrics.cacheAudits.reach(labels, 3);
-  metrics.cacheAudits.reach(labels, 4);
+  metrics.cacheAudits.reach([[labels, 3]]);
+  metrics.cacheAudits.reach([[labels, 4]]);
   const text = await metrics.scrape();
   expect(text).toContain('registry_network_reconcile_total{result="settled"} 3');
   expect(text).toContain(
