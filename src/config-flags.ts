@@ -17,6 +17,11 @@ const options = {
   'registry-api-versions': { type: 'string' },
   workers: { type: 'string', default: '4' },
   'log-level': { type: 'string', default: 'info' },
+  'metrics-bind-address': { type: 'string', default: ':8443' },
+  'metrics-secure': { type: 'boolean', default: true },
+  'metrics-cert-file': { type: 'string' },
+  'metrics-key-file': { type: 'string' },
+  'health-probe-bind-address': { type: 'string', default: ':8081' },
   'leader-elect': { type: 'boolean', default: true },
   'leader-election-lease-duration': { type: 'string', default: '15s' },
   'leader-election-renew-deadline': { type: 'string', default: '10s' },
@@ -44,9 +49,15 @@ Azure
                                 (default: what the AZURE_* variables of the environment describe)
   --registry-api-versions A,B   API versions to try for subnet rules, the best first
 
+Observability
+  --metrics-bind-address ADDR   where to serve /metrics and /log-level (default: :8443; 0 for nowhere)
+  --metrics-cert-file FILE      --metrics-key-file FILE       (default: a certificate that the operator signs itself)
+  --no-metrics-secure           serve /metrics by plain HTTP to everybody, and no /log-level
+  --health-probe-bind-address ADDR   where to serve /livez and /readyz (default: :8081; 0 for nowhere)
+  --log-level LEVEL             error, warn, info (default) or debug
+
 Other
   --workers N                   registries that are worked on at the same time (default: 4)
-  --log-level LEVEL             error, warn, info (default) or debug
   --help, --version
 `;
 
@@ -55,8 +66,19 @@ export type Flags = ReturnType<typeof parseFlags>;
 /** Throws ConfigError. */
 export function parseFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowNegative: true, strict: true }).values;
+    return parseArgs({ args: args.map(asWritten), options, allowNegative: true, strict: true })
+      .values;
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }
+}
+
+// People who know other operators write `--leader-elect=false`.
+function asWritten(arg: string): string {
+  const [, name, value] = /^--([a-z-]+)=(true|false)$/.exec(arg) ?? [];
+  const isSwitch = Object.entries(options).some(
+    ([option, { type }]) => option === name && type === 'boolean',
+  );
+  if (name === undefined || !isSwitch) return arg;
+  return value === 'true' ? `--${name}` : `--no-${name}`;
 }

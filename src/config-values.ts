@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDuration } from './api/duration.ts';
+import type { BindAddress } from './telemetry/listen.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,6 +32,17 @@ export function oneOf<T extends string>(name: string, text: string, known: reado
   const match = known.find((word) => word === text);
   if (match !== undefined) return match;
   throw new ConfigError(`--${name} ${text} is not one of ${known.join(', ')}`);
+}
+
+/** Undefined for `0`, which is how other operators say `do not serve`. */
+export function bindAddress(name: string, text: string): BindAddress | undefined {
+  if (text === '0') return undefined;
+  const [, host = '', port] = /^(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) > 65_535) {
+    throw new ConfigError(`--${name} ${text} is no address such as :8081, 127.0.0.1:8081 or 0`);
+  }
+  const plainHost = host.replace(/^\[|\]$/g, '');
+  return { port: Number(port), ...(plainHost !== '' && { host: plainHost }) };
 }
 
 export function readText(name: string, file: string): string {

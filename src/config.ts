@@ -4,6 +4,7 @@ import type { CredentialConfig } from './azure/credential-config.ts';
 import { cloudOf, credentialOf } from './config-azure.ts';
 import { type Flags, parseFlags } from './config-flags.ts';
 import {
+  bindAddress,
   ConfigError,
   durationOf,
   type Environment,
@@ -11,6 +12,7 @@ import {
   oneOf,
   wholeNumber,
 } from './config-values.ts';
+import type { BindAddress } from './telemetry/listen.ts';
 import { type LogLevel, logLevels } from './telemetry/log.ts';
 
 /** What the operator was told by its command line and environment: the only place that reads either. */
@@ -29,6 +31,17 @@ export interface Config {
   readonly workers: number;
   readonly logLevel: LogLevel;
   readonly election: Election | undefined;
+  /** Where to serve the health of the process, if anywhere. */
+  readonly health: BindAddress | undefined;
+  readonly metrics: MetricsConfig | undefined;
+}
+
+export interface MetricsConfig {
+  readonly address: BindAddress;
+  readonly security:
+    | { readonly kind: 'open' } // plain HTTP, for everybody
+    | { readonly kind: 'selfSigned' }
+    | { readonly kind: 'files'; readonly certFile: string; readonly keyFile: string };
 }
 
 export interface Election {
@@ -57,6 +70,8 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     workers: wholeNumber('workers', flags.workers),
     logLevel: oneOf('log-level', flags['log-level'], logLevels),
     election: flags['leader-elect'] ? electionOf(flags, env) : undefined,
+    health: bindAddress('health-probe-bind-address', flags['health-probe-bind-address']),
+    metrics: metricsOf(flags),
   };
 }
 
@@ -93,3 +108,17 @@ type DurationFlag =
   | 'leader-election-lease-duration'
   | 'leader-election-renew-deadline'
   | 'leader-election-retry-period';
+
+function metricsOf(flags: Flags): Config['metrics'] {
+  const address = bindAddress('metrics-bind-address', flags['metrics-bind-address']);
+  return address === undefined ? undefined : { address, security: securityOf(flags) };
+}
+
+function securityOf(flags: Flags): MetricsConfig['security'] {
+  const certFile = flags['metrics-cert-file'];
+  const keyFile = flags['metrics-key-file'];
+  if (!flags['metrics-secure']) return { kind: 'open' };
+  if (certFile === undefined && keyFile === undefined) return { kind: 'selfSigned' };
+  if (certFile !== undefined && keyFile !== undefined) return { kind: 'files', certFile, keyFile };
+  throw new ConfigError('--metrics-cert-file and --metrics-key-file go together');
+}

@@ -6,6 +6,7 @@ import { usage } from './config-flags.ts';
 import { ConfigError } from './config-values.ts';
 import { runOperator } from './operator.ts';
 import { createLog, type LogControl } from './telemetry/log.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 
 const version = '0.1.0';
 
@@ -47,7 +48,8 @@ async function main(): Promise<number> {
   });
   const { log } = control;
   try {
-    const io = { clock, random: Math.random, newId: randomUUID, log };
+    const metrics = createMetrics();
+    const io = { clock, random: Math.random, newId: randomUUID, log, levels: control, metrics };
     const end = await runOperator({ ...config, version }, io, stopSignal(control));
     log.info('stopped', { end });
     return end === 'lost' ? 1 : 0;

@@ -3,24 +3,31 @@ import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import type { Admission } from './plan/permits.ts';
 import { connectAzure } from './azure/azure.ts';
+import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
 import type { Deps } from './controller/deps.ts';
 import { wakeFrom } from './controller/wake.ts';
 import { WorkQueue } from './controller/work-queue.ts';
+import { showGauges } from './gauges.ts';
+import { AccessReviews } from './kubernetes/access-reviews.ts';
 import { createAdmissions } from './kubernetes/admissions.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/api-client.ts';
 import { createCaches, type Stores } from './kubernetes/caches.ts';
 import type { Connection } from './kubernetes/connection.ts';
 import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
 import { inClusterConnection } from './kubernetes/in-cluster.ts';
-import { Lease, type LeaseEnd } from './kubernetes/lease.ts';
-import { leaseClient } from './kubernetes/lease-client.ts';
+import type { LeaseEnd } from './kubernetes/lease.ts';
 import { createLedger } from './kubernetes/ledger.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
 import { Policies } from './kubernetes/policies.ts';
 import { policyWriter } from './kubernetes/policy-writer.ts';
-import type { Log } from './telemetry/log.ts';
+import { leadershipOf } from './leadership.ts';
+import { measureApi, measureArm, measureQueue } from './measure.ts';
+import { startServers } from './servers.ts';
+import type { Log, LogControl } from './telemetry/log.ts';
+import { LoopLag } from './telemetry/loop-lag.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** What no test wants to have from the process. */
 export interface Io {
@@ -28,6 +35,8 @@ export interface Io {
   readonly random: Random;
   readonly newId: () => string;
   readonly log: Log;
+  readonly levels: Pick<LogControl, 'level' | 'setLevel'>;
+  readonly metrics: Metrics;
 }
 
 export interface OperatorConfig extends Config {
@@ -40,60 +49,51 @@ export async function runOperator(
   io: Io,
   stop: AbortSignal,
 ): Promise<LeaseEnd> {
-  const { clock, log } = io;
-  const api = createKubernetesApi(await connectionOf(config, clock), { clock });
-  const caches = createCaches({ api, ...io });
-  const { stores } = caches;
-  const events = createEvents({ api, clock, log, instance: config.instance });
-  const queue = createQueue(config, io);
-  wakeFrom(stores, queue);
-  const election = electionOf(config, api, io);
-  const deps = depsOf(config, io, {
-    api,
-    ...stores,
-    admission: createAdmissions(config.platformNamespaces, stores),
-    events,
-    mayWrite: () => !config.isReadOnly && election.isHeld(),
-  });
+  const { clock, metrics } = io;
+  const connection = await connectionOf(config, clock);
+  const onCall = measureApi(metrics, connection.server);
+  const api = createKubernetesApi(connection, { clock, onCall });
+  const { caches, queue, leadership, deps, events } = assemble(config, io, api);
+  const lag = new LoopLag(clock);
+  const health = healthOf({ caches: caches.all, queue, lag, stop });
+  const reviews = new AccessReviews({ api, clock });
+  const servers = await startServers(config, { ...io, health, reviews });
 
   // The caches outlive the work: they are to be warm when the lease comes, and there until the last write is out.
-  const reading = new AbortController();
-  const readers = caches.run(reading.signal);
+  const aside = new AbortController();
+  const running = Promise.all([caches.run(aside.signal), lag.run(aside.signal)]);
   const work = async (signal: AbortSignal) => {
     await caches.untilSynced(signal);
     await runController(queue, deps, signal);
     await events.flush();
   };
   try {
-    return await election.hold(work, stop);
+    return await leadership.hold(work, stop);
   } finally {
-    reading.abort();
-    await readers;
+    aside.abort();
+    await Promise.all([running, servers.close()]);
     api.close();
   }
 }
 
-/** Leadership as the rest needs it: with `--no-leader-elect` it is always held. */
-interface Leadership {
-  isHeld(): boolean;
-  hold(work: (signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<LeaseEnd>;
+function assemble(config: OperatorConfig, io: Io, api: KubernetesApi) {
+  const caches = createCaches({ api, ...io });
+  const { stores } = caches;
+  const queue = createQueue(config, io);
+  wakeFrom(stores, queue);
+  const leadership = leadershipOf(config, api, io);
+  const events = createEvents({ api, ...io, instance: config.instance });
+  const deps = depsOf(config, io, {
+    api,
+    ...stores,
+    admission: createAdmissions(config.platformNamespaces, stores),
+    events,
+    mayWrite: () => !config.isReadOnly && leadership.isHeld(),
+  });
+  const isLeader = () => leadership.isHeld();
+  showGauges(io.metrics, { ...config, ...stores, caches: caches.all, queue, isLeader });
+  return { caches, queue, leadership, deps, events };
 }
-
-function electionOf(config: OperatorConfig, api: KubernetesApi, io: Io): Leadership {
-  if (config.election === undefined) return alone;
-  const name = { namespace: config.namespace, name: 'registry-network-operator' };
-  // As client-go: two processes of one name, such as on one host, must not take each other for themselves.
-  const identity = `${config.election.identity}_${io.newId()}`;
-  return new Lease({ ...config.election, identity }, { leases: leaseClient(api, name), ...io });
-}
-
-const alone: Leadership = {
-  isHeld: () => true,
-  hold: async (work, stop) => {
-    await work(stop);
-    return 'released';
-  },
-};
 
 async function connectionOf({ kubeconfig, inCluster }: Config, clock: Clock): Promise<Connection> {
   if (kubeconfig === undefined && inCluster !== undefined) {
@@ -104,12 +104,13 @@ async function connectionOf({ kubeconfig, inCluster }: Config, clock: Clock): Pr
   return kubeconfigConnection(kubeconfig);
 }
 
-function createQueue({ workers }: OperatorConfig, { clock, random, log }: Io): WorkQueue {
+function createQueue({ workers }: OperatorConfig, { clock, random, log, metrics }: Io): WorkQueue {
   return new WorkQueue(
     { workers },
     {
       clock,
       random,
+      ...measureQueue(metrics),
       onError: (registry, error) =>
         log.error('reconcile failed, trying again', { registry, error }),
     },
@@ -124,7 +125,8 @@ interface Parts extends Stores {
 }
 
 function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
-  const { clock, log } = io;
+  const { clock, log, metrics } = io;
+  const measure = measureArm(metrics, clock);
   const { cloud, credential, version, registryApiVersions } = config;
   const azureConfig = {
     cloud,
@@ -137,7 +139,10 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     azure: connectAzure(azureConfig, {
       clock,
       mayWrite: parts.mayWrite,
-      onExchange: (exchange) => log.debug('azure answered', { ...exchange }),
+      onExchange: (exchange) => {
+        measure(exchange);
+        log.debug('azure answered', { ...exchange });
+      },
     }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),

@@ -16,4 +16,5 @@ const verbs: Readonly<Record<ArmRequest['method'], string>> = {
   PUT: 'write',
   PATCH: 'write',
   POST: 'action',
+  DELETE: 'delete',
 };

@@ -4,7 +4,7 @@ import type { Policy } from '../api/policy.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import { type Namespace, parseNamespace } from './admissions.ts';
 import { slept } from './deadline.ts';
-import { Reflector, type ReflectorDeps } from './reflector.ts';
+import { Reflector, type ReflectorCounts, type ReflectorDeps } from './reflector.ts';
 import { paths } from './resource-path.ts';
 import type { Resources } from './resource-store.ts';
 
@@ -16,8 +16,20 @@ export interface Stores {
   readonly namespaces: Resources<Namespace>;
 }
 
+export interface WatchedCache {
+  /** The plural name of the kind. */
+  readonly resource: string;
+  readonly store: Pick<Resources<unknown>, 'size' | 'invalid'>;
+  readonly isSynced: boolean;
+  /** Milliseconds since the server was last heard. */
+  age(): number;
+  counts(): ReflectorCounts;
+}
+
 export interface Caches {
   readonly stores: Stores;
+  /** One for each store: how fresh it is. */
+  readonly all: readonly WatchedCache[];
   /** Keeps the stores true to the server until the signal is aborted. */
   run(signal: AbortSignal): Promise<void>;
   /** Resolves once everything has been told, or the signal is aborted. */
@@ -31,6 +43,7 @@ export function createCaches(deps: ReflectorDeps): Caches {
   const namespaces = new Reflector({ path: paths.namespaces, parse: parseNamespace }, deps);
   const all = [policies, states, grants, namespaces];
   return {
+    all,
     stores: {
       policies: policies.store,
       states: states.store,

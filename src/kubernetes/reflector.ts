@@ -68,6 +68,12 @@ export class Reflector<T> {
     this.#feed = new ResourceFeed({ store: this.#store, parse: options.parse, log });
   }
 
+  /** The plural name of its kind. */
+  get resource(): string {
+    const { path } = this.#options;
+    return path.slice(path.lastIndexOf('/') + 1);
+  }
+
   get store(): Resources<T & StoredObject> {
     return this.#store;
   }

@@ -69,6 +69,9 @@ function argumentsOf({ script, kubeconfig, azure, args }: OperatorOptions): stri
     `--authority-host=${azure.endpoint}`,
     `--azure-ca-file=${azure.caFile}`,
     '--credential=client-secret',
+    // Several of them run on one host.
+    '--metrics-bind-address=0',
+    '--health-probe-bind-address=0',
     ...(args ?? []),
   ];
 }

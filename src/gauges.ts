@@ -1,0 +1,71 @@
+import type { Policy } from './api/policy.ts';
+import type { RegistryState } from './api/registry-state.ts';
+import { conditionCensus, elementCensus } from './controller/census.ts';
+import type { WorkQueue } from './controller/work-queue.ts';
+import type { WatchedCache } from './kubernetes/caches.ts';
+import type { Resources } from './kubernetes/resource-store.ts';
+import { ruleLimits } from './plan/judgements.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+
+export interface GaugeSources {
+  readonly version: string;
+  readonly workers: number;
+  readonly queue: WorkQueue;
+  readonly caches: readonly Pick<WatchedCache, 'resource' | 'store' | 'age' | 'counts'>[];
+  readonly policies: Resources<Policy>;
+  readonly states: Resources<RegistryState>;
+  readonly isLeader: () => boolean;
+}
+
+/** Shows at each scrape what is known elsewhere. */
+export function showGauges(metrics: Metrics, sources: GaugeSources): void {
+  metrics.beforeScrape(() => {
+    metrics.buildInfo.show([[{ version: sources.version }, 1]]);
+    showQueue(metrics, sources);
+    showCaches(metrics, sources);
+    showRegistries(metrics, sources);
+  });
+}
+
+function showQueue(metrics: Metrics, { queue, workers }: GaugeSources): void {
+  const name = { name: 'registries' } as const;
+  const { ready, running } = queue.counts();
+  const runningMs = queue.runningMs();
+  metrics.queueDepth.show([[name, ready]]);
+  metrics.activeWorkers.show([[{}, running]]);
+  metrics.maxWorkers.show([[{}, workers]]);
+  metrics.unfinishedSeconds.show([[name, runningMs.reduce((sum, ms) => sum + ms, 0) / 1000]]);
+  metrics.longestRunningSeconds.show([[name, Math.max(0, ...runningMs) / 1000]]);
+}
+
+function showCaches(metrics: Metrics, { caches }: GaugeSources): void {
+  const each = (value: (cache: GaugeSources['caches'][number]) => number) =>
+    caches.map((cache) => [{ resource: cache.resource }, value(cache)] as const);
+  metrics.watchAgeSeconds.show(each((cache) => cache.age() / 1000));
+  metrics.cachedObjects.show(each(({ store }) => store.size));
+  metrics.unreadableObjects.show(each(({ store }) => store.invalid.size));
+  metrics.watchFailures.reach(each((cache) => cache.counts().failures));
+  metrics.cacheAudits.reach(each((cache) => cache.counts().audits));
+  metrics.cacheMisses.reach(each((cache) => cache.counts().misses));
+}
+
+// The leader alone: a sum over the replicas must not count twice.
+function showRegistries(metrics: Metrics, { policies, states, isLeader }: GaugeSources): void {
+  const isLeading = isLeader();
+  metrics.leader.show([[{ name: 'registry-network-operator' }, isLeading ? 1 : 0]]);
+  metrics.rulesLimit.show([
+    [{ kind: 'subnet' }, ruleLimits.subnets],
+    [{ kind: 'ip' }, ruleLimits.ranges],
+  ]);
+  const seen = isLeading ? [...states.values()] : [];
+  const elements = elementCensus(seen);
+  metrics.policies.show(conditionCensus(isLeading ? policies.values() : []));
+  metrics.registries.show(conditionCensus(seen));
+  metrics.foreignElements.show(elements.map(({ registry, foreign }) => [{ registry }, foreign]));
+  metrics.registryRules.show(
+    elements.flatMap(({ registry, subnetRules, ipRules }) => [
+      [{ registry, kind: 'subnet' }, subnetRules],
+      [{ registry, kind: 'ip' }, ipRules],
+    ]),
+  );
+}
