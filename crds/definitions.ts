@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { grantSpecSchema } from '../src/api/grant-spec.ts';
 import { grantKind, policyKind, registryStateKind, type Kind } from '../src/api/kinds.ts';
 import { policySpecSchema } from '../src/api/policy-spec.ts';

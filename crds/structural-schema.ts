@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the parser takes, in the form that the API server takes. */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {

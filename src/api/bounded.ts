@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Text and lists of a status, which has to fit into an object: what is longer is cut when it is parsed, so a status that

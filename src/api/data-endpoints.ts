@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { notInEffect } from './not-in-effect.ts';
 import { ruled } from './rule.ts';
 

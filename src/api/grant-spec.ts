@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idPatternShape, type IdPattern } from './id-pattern.ts';
 import { labelSelectorSchema } from './label-selector.ts';
 import { noNameTwice } from './list-rules.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { grantSpecSchema } from './grant-spec.ts';
 import { objectMetaSchema } from './object.ts';
 

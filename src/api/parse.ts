@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { grantSchema, type Grant } from './grant.ts';
 import { policySchema, type Policy, type PolicyStatus } from './policy.ts';
 import { policySpecSchema, registrySchema } from './policy-spec.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { registryIdShape } from './arm-id-shapes.ts';
 import { clientFirewallSchema } from './client-firewall.ts';
 import { dataEndpointsSchema } from './data-endpoints.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedList, boundedText } from './bounded.ts';
 import { conditionsSchema, planSchema } from './object.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectMetaSchema } from './object.ts';
 import { policySpecSchema } from './policy-spec.ts';
 import { policyStatusSchema } from './policy-status.ts';

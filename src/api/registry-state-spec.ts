@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { timeText } from './bounded.ts';
 
 /** Far more than a registry can have, far less than an object can hold. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectMetaSchema } from './object.ts';
 import { registryStateSpecSchema } from './registry-state-spec.ts';
 import { registryStateStatusSchema } from './registry-state-status.ts';

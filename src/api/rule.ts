@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * A rule told twice: to the API server in CEL, and here as a predicate, so that an object in the cluster and a manifest in

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationPattern, parseDuration } from './duration.ts';
 import { maskedRange, parseIpRange, type IpRange } from './ip-range.ts';
 import { ruled, type Rule, type TransitionRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterIdShape, subnetIdShape } from './arm-id-shapes.ts';
 import { noMemberTwice, noNameTwice } from './list-rules.ts';
 import { notInEffect } from './not-in-effect.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What AKS says of a cluster, as far as it is about where nodes are. */
 export type AksCluster = z.output<typeof schema>;

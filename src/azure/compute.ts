@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The version at which scale sets and virtual machines are read. */
 export const computeApiVersion = '2024-11-01';

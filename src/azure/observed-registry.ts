@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseIpRange } from '../api/ip-range.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type {

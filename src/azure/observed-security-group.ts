@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SecurityGroupId } from '../api/resource-id.ts';
 import type { ObservedSecurityGroup } from '../plan/observed.ts';
 import type { SecurityRule } from '../plan/security-rule.ts';

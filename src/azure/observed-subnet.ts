@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { ObservedSubnet } from '../plan/observed.ts';
 import { isRegistryEndpoint } from './subnet-merge.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ArmClient } from './arm-client.ts';
 import { unexpectedAnswer } from './arm-error.ts';
 import type { Call } from './gateways.ts';

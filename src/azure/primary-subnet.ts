@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSubnetId, type SubnetId } from '../api/resource-id.ts';
 import { ArmError } from './arm-error.ts';
 

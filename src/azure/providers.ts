@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SubscriptionId } from '../api/resource-id.ts';
 import type { ProviderState } from '../plan/observed.ts';
 import type { ArmClient } from './arm-client.ts';

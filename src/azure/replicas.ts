@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Replica } from '../plan/observed.ts';
 import { unexpectedAnswer } from './arm-error.ts';

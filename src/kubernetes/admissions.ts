@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Grant } from '../api/grant.ts';
 import type { Labels } from '../api/label-selector.ts';
 import type { Admission } from '../plan/permits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KubernetesError, type KubernetesErrorKind } from './kubernetes-error.ts';
 
 /** metav1.Status, as far as it is read. Proxies and webhooks answer otherwise, so nothing is required. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A coordination.k8s.io/v1 Lease, with all that others may have put on it: it is written back whole. */
 export const leaseSchema = z.looseObject({

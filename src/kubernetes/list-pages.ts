@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubernetesApi } from './api-client.ts';
 
 export interface ListCall {

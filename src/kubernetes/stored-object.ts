@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the store has to know of an object; what else it holds is the caller's. */
 export interface StoredObject {

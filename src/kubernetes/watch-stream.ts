@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorOfStatus } from './error-of-status.ts';
 import { KubernetesError } from './kubernetes-error.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestApi, type ApiAccess } from '../control-plane/api-request.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { admitted } from './admitted-policies.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { installCrds } from './install-crds.ts';
 import { policy } from './policies.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from './call.ts';
 import { act } from './deeds.ts';
 import { faultRuleSchema } from './faults.ts';

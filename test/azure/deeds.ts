@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSource } from './access.ts';
 import { jsonSchema, type Json } from './json.ts';
 import * as machines from './machine-seed.ts';

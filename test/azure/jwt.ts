@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const headerSchema = z.looseObject({ alg: z.string(), kid: z.string().optional() });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { subnetRuleKey } from './api-versions.ts';
 import type { Azure, Call } from './call.ts';
 import { invalidContent } from './errors.ts';

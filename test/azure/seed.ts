@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonSchema } from './json.ts';
 import { clusterSeed, scaleSetSeed, virtualMachineSeed } from './machine-seed.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Exchange } from '../azure/exchange-log.ts';
 import type { Finding } from './noise.ts';
 import { loadOav } from './oav.ts';

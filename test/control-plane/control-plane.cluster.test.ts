@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectControlPlane } from './connect.ts';
 import { kubernetesVersion } from './go-program.ts';
 

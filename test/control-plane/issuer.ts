@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ControlPlaneTools } from './tools.ts';
 
 const configuration = z.object({ issuer: z.string() });

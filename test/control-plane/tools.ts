@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { kubeconfigText, type UserName } from './credentials.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 

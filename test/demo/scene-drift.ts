@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { must } from './install.ts';
 import { askToLook, isInSync, type Scene } from './scene.ts';
 import { shortNames } from './short-names.ts';

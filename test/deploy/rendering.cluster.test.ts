@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { installCrds } from '../api/install-crds.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { baseFiles, baseFolder, chartFolder, renderChart } from './base.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createEvents, type Events, type Regarding } from '../../src/kubernetes/events.ts';
 import { eventsPath } from '../../src/kubernetes/resource-path.ts';
 import { realClock } from '../support/real-clock.ts';

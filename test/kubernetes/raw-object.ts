@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
 
 const rawSchema = z.looseObject({

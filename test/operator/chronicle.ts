@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
 import { watchEvents } from '../../src/kubernetes/watch-stream.ts';
 import { type KubeObject, parseObject } from './objects.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Chronicle } from './chronicle.ts';
 
 const eventSchema = z.object({

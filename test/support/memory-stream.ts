@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const lineSchema = z.record(z.string(), z.unknown());
 
