@@ -37,6 +37,7 @@ export const reasons = {
   SkuNotSupported: 'stalled',
   CloudNotSupported: 'stalled',
   PrivateEndpointsInUse: 'stalled',
+  PublicAccessDisabled: 'stalled',
   SubnetRulesNotVisible: 'stalled',
   RuleNotInForce: 'stalled',
   RuleTargetMissing: 'stalled',

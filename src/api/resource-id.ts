@@ -61,6 +61,12 @@ const expressions = {
   networkInterface: new RegExp(idPatterns.networkInterface),
 };
 
+/** The GUID of a subscription, or undefined where the text is none. */
+export function parseSubscriptionId(text: string): SubscriptionId | undefined {
+  const id = lowerAscii(text);
+  return isSubscriptionId(id) ? id : undefined;
+}
+
 /** The lower-cased id of a registry, or undefined where the text is not one. */
 export function parseRegistryId(text: string): RegistryId | undefined {
   const id = lowerAscii(text);

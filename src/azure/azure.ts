@@ -17,6 +17,7 @@ import { createSecurityRules } from './security-rules.ts';
 import { createSubnets } from './subnets.ts';
 import { SerialWrites } from './serial-writes.ts';
 import { createVirtualMachines } from './virtual-machines.ts';
+import { listSubscriptions } from './subscriptions.ts';
 
 export interface AzureConfig {
   readonly cloud: Cloud;
@@ -63,6 +64,7 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
     subnets: createSubnets({ arm, armEndpoint, writes, clock }),
     securityRules: createSecurityRules({ arm, armEndpoint, writes, clock }),
     providers: createProviders({ arm, armEndpoint }),
+    subscriptions: { list: (call, signal) => listSubscriptions(arm, call, signal) },
     operations: createOperations({ arm, writes, clock }),
     clusters: createClusters({ arm }),
     scaleSets: createScaleSets({ arm }),

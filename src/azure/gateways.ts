@@ -40,6 +40,7 @@ export interface Azure {
   readonly subnets: Subnets;
   readonly securityRules: SecurityRules;
   readonly providers: Providers;
+  readonly subscriptions: Subscriptions;
   readonly operations: Operations;
   readonly clusters: Clusters;
   readonly scaleSets: ScaleSets;
@@ -95,6 +96,11 @@ export interface SecurityRules {
     call: Call,
     signal: AbortSignal,
   ): Promise<Progress<ObservedSecurityGroup>>;
+}
+
+export interface Subscriptions {
+  /** Every subscription in which the operator may read anything. */
+  list(call: Call, signal: AbortSignal): Promise<readonly SubscriptionId[]>;
 }
 
 export interface Providers {

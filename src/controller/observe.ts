@@ -104,14 +104,21 @@ async function seeNeighbours(
   signal: AbortSignal,
 ): Promise<Observed['neighbours']> {
   if (going.length === 0) return undefined;
-  const subscriptions = new Set([
-    subscriptionOf(question.registryId),
-    ...going.map(subscriptionOf),
-  ]);
+  const own = [subscriptionOf(question.registryId), ...going.map(subscriptionOf)];
   return see(async ({ azure, call }) => {
-    const lists = [...subscriptions].map((id) => azure.registries.list(id, call, signal));
+    // A registry anywhere may rely on the endpoint.
+    const subscriptions = new Set([...own, ...(await azure.subscriptions.list(call, signal))]);
+    const lists = [...subscriptions].map((id) =>
+      azure.registries.list(id, call, signal).catch(noneIfForbidden),
+    );
     return (await Promise.all(lists)).flat();
   })(question);
+}
+
+// Only what can be read counts; where a list fails for another reason, nobody knows what it would have shown.
+function noneIfForbidden(error: unknown): readonly ObservedRegistry[] {
+  if (error instanceof ArmError && error.failure.kind === 'forbidden') return [];
+  throw error;
 }
 
 async function seeReplicas(

@@ -1,14 +1,18 @@
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Call } from '../azure/gateways.ts';
-import { type Member, membersOf } from '../plan/member.ts';
+import { mergePolicies } from '../plan/desired.ts';
+import { asksElsewhere, type Elsewhere, elsewhereOf, nothingElsewhere } from '../plan/elsewhere.ts';
+import { type Member, asIfEnforced, membersOf } from '../plan/member.ts';
+import type { Observed } from '../plan/observed.ts';
 import type { PlanInput } from '../plan/input.ts';
+import { withdrawn } from '../plan/ledger.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { hasActed } from '../plan/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
-import { observe } from './observe.ts';
+import { observe, type Question } from './observe.ts';
 import { announce, report } from './report.ts';
 import { reportUnlooked } from './unlooked.ts';
 
@@ -35,6 +39,7 @@ export async function reconcile(
     ledger: state?.spec ?? emptyLedger(registryId),
     lastSeen: state?.status ?? {},
     observed,
+    elsewhere: seeElsewhere({ members, registryId, state }, observed, deps),
     admission,
     ...deps.settings,
     nowMs: deps.clock.now(),
@@ -45,8 +50,20 @@ export async function reconcile(
   await announce(intended, deps, signal);
   const { operations } = observed;
   const results = await applySteps(plan.steps, { azure, call, operations }, signal);
-  await report({ ...intended, results }, deps, signal);
+  const kept = await deps.ledger.record(registryId, withdrawn(plan.ledger, results), signal);
+  await report({ ...intended, results, state: kept }, deps, signal);
   return outcomeOf(plan, results, input);
+}
+
+function seeElsewhere(
+  { members, registryId, state }: Pick<Question, 'members' | 'registryId' | 'state'>,
+  { subnets }: Observed,
+  { ledger }: Deps,
+): Elsewhere {
+  const desired = mergePolicies(asIfEnforced(members));
+  return asksElsewhere(desired, subnets, state)
+    ? elsewhereOf(registryId, ledger.all())
+    : nothingElsewhere;
 }
 
 // Who is suspended is not looked at, and who has no grant must not even make the operator ask Azure; but what rested on a

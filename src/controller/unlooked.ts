@@ -1,3 +1,4 @@
+import { nothingElsewhere } from '../plan/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
 import type { Member } from '../plan/member.ts';
 import type { Observed } from '../plan/observed.ts';
@@ -26,6 +27,7 @@ export async function reportUnlooked(
     policies: members.map((member) => member.policy),
     ledger,
     lastSeen: {},
+    elsewhere: nothingElsewhere,
     observed: nothing,
     admission: deps.admission(),
     ...deps.settings,

@@ -12,6 +12,7 @@ import type { Resources } from './resource-store.ts';
 /** The ledgers as the watch and our own writes tell them, by registry, and the writes to them. */
 export interface Ledgers {
   of(registry: RegistryId): RegistryState | undefined;
+  all(): IteratorObject<RegistryState>;
   /** Creates or changes the ledger; once it resolves, the record is safe. Writes only where it differs. */
   record(
     registry: RegistryId,
@@ -38,6 +39,7 @@ export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): 
   };
   return {
     of,
+    all: () => store.values(),
     record: async (registry, spec, signal) => {
       const state = of(registry);
       return absorbed(

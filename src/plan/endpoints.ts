@@ -20,7 +20,7 @@ export interface EndpointsCase {
   readonly going: Elements;
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   readonly operations: ReadonlyMap<string, OperationState>;
-  /** Every registry that can be read in the subscriptions at hand; read only where an endpoint may go. */
+  /** Every registry that can be read; read only where an endpoint may go. */
   readonly neighbours: Seen<readonly ObservedRegistry[]> | undefined;
 }
 

@@ -35,3 +35,24 @@ export interface Failure {
   /** ARM's correlation id, to find the call in the activity log. */
   readonly correlationId?: string;
 }
+
+/** Whether nothing was written when it failed so: Azure said no, rather than nothing, or something else. */
+export function isRefusal({ kind }: Failure): boolean {
+  return refusals.has(kind);
+}
+
+const refusals: ReadonlySet<FailureKind> = new Set([
+  'notFound',
+  'forbidden',
+  'unauthenticated',
+  'locked',
+  'deniedByPolicy',
+  'skuNotSupported',
+  'limitExceeded',
+  'providerNotRegistered',
+  'endpointMissing',
+  'ruleTargetMissing',
+  'subnetRulesNotVisible',
+  'changed',
+  'invalid',
+]);

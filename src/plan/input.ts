@@ -1,5 +1,6 @@
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Admission } from './permits.ts';
 import type { Observed } from './observed.ts';
 
@@ -10,6 +11,8 @@ export interface PlanInput {
   readonly ledger: RegistryStateSpec;
   /** What the last reconcile reported. */
   readonly lastSeen: RegistryStateStatus;
+  /** What the ledgers of other registries say of the same subnets. */
+  readonly elsewhere: Elsewhere;
   readonly observed: Observed;
   readonly admission: Admission;
   /** The operator-wide `--read-only`: everything is planned, nothing is done. */

@@ -2,10 +2,13 @@ import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { timeOf } from '../api/time.ts';
 import type { Desired } from './desired.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from './observed.ts';
+import { isRefusal } from './failure.ts';
 import { isRetaining, listed, presentElements } from './removals.ts';
 import { type SettingsPlan, isGivenUp, isLeavingBehind, isRestoring } from './settings.ts';
+import type { StepResult } from './result.ts';
 import type { PutNetworkRules, Step } from './step.ts';
 import { type SettingField, settingFields } from './wants.ts';
 
@@ -17,6 +20,7 @@ export interface LedgerCase {
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   readonly steps: readonly Step[];
   readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
+  readonly elsewhere: Elsewhere;
 }
 
 type Ownership = 'Managed' | 'Adopted';
@@ -27,6 +31,7 @@ type Ownership = 'Managed' | 'Adopted';
  * | element      | on record | wanted | in Azure | becomes                                          |
  * |--------------|-----------|--------|----------|--------------------------------------------------|
  * | any          | no        | yes    | yes      | Adopted: it was there before us                  |
+ * | endpoint     | no        | yes    | yes, and ours by the ledger of another registry | Managed |
  * | any          | any       | yes    | no       | Managed, in the reconcile that is going to add it |
  * | Managed      | yes       | no     | yes      | stays on record until it is gone                 |
  * | any          | yes       | no     | no       | forgotten                                        |
@@ -59,6 +64,7 @@ export function nextLedger(record: LedgerCase): RegistryStateSpec {
       present: presentEndpoints(record),
       added: steps.flatMap((step) => (step.kind === 'addServiceEndpoint' ? [step.subnetId] : [])),
       left: endpointsLeft(record.members),
+      oursElsewhere: record.elsewhere.managedEndpoints,
     }).map(([subnet, ownership]) => ({ subnet, ownership })),
     settings: nextSettings(record),
     ...(record.settings.rulesInForceSince === undefined
@@ -93,6 +99,38 @@ export function unseenLedger({
   };
 }
 
+/**
+ * The record without the rules that Azure refused to write: it was made before the write, and who adds such a rule by hand
+ * is not to lose it. What a write of unknown end may have added stays.
+ */
+export function withdrawn(
+  ledger: RegistryStateSpec,
+  results: readonly StepResult[],
+): RegistryStateSpec {
+  const additionsWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
+    results.flatMap(({ step, outcome }) =>
+      step.kind === 'putNetworkRules' && isSo(outcome) ? [additionsOf(step)] : [],
+    );
+  const refused = additionsWhere(wasRefused);
+  if (refused.length === 0) return ledger;
+  const others = additionsWhere((outcome) => !wasRefused(outcome));
+  const subnets = new Set(refused.flatMap((added) => added.subnets)).difference(
+    new Set(others.flatMap((added) => added.subnets)),
+  );
+  const ranges = new Set(refused.flatMap((added) => added.ranges)).difference(
+    new Set(others.flatMap((added) => added.ranges)),
+  );
+  return {
+    ...ledger,
+    subnetRules: ledger.subnetRules.filter(({ subnet }) => !subnets.has(subnet)),
+    ipRules: ledger.ipRules.filter(({ value }) => !ranges.has(value)),
+  };
+}
+
+function wasRefused(outcome: StepResult['outcome']): boolean {
+  return outcome.kind === 'failed' && isRefusal(outcome.failure);
+}
+
 interface Elements {
   readonly known: readonly (readonly [string, Ownership])[];
   readonly wanted: readonly string[];
@@ -100,6 +138,7 @@ interface Elements {
   readonly added: readonly string[];
   /** Listed by policies that leave it in place. */
   readonly left?: ReadonlySet<string>;
+  readonly oursElsewhere?: ReadonlySet<string>;
 }
 
 function nextElements(
@@ -110,7 +149,7 @@ function nextElements(
   const isKept = keeping(members, elements);
   const next = new Map(known.filter(([id, ownership]) => isKept(id, ownership)));
   for (const id of wanted.filter((other) => present.has(other) && !next.has(other))) {
-    next.set(id, 'Adopted');
+    next.set(id, elements.oursElsewhere?.has(id) === true ? 'Managed' : 'Adopted');
   }
   for (const id of added.filter((other) => !present.has(other))) next.set(id, 'Managed');
   return [...next].toSorted(([one], [other]) => (one < other ? -1 : 1));

@@ -137,7 +137,7 @@ export interface Observed {
   readonly providers: ReadonlyMap<SubscriptionId, Seen<ProviderState>>;
   /** Operations that earlier steps started and that were asked after now, by the target of the step. */
   readonly operations: ReadonlyMap<string, OperationState>;
-  /** Every registry in these subscriptions; read only where a service endpoint may go. */
+  /** Every registry that can be read, wherever it is; read only where a service endpoint may go. */
   readonly neighbours: Seen<readonly ObservedRegistry[]> | undefined;
   /** Read only where a policy needs them: see `needsReplicas`. */
   readonly replicas: Seen<readonly Replica[]> | undefined;

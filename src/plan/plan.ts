@@ -57,7 +57,7 @@ function planRegistry(
   registry: ObservedRegistry,
   input: PlanInput,
 ): Plan {
-  const { ledger, observed, lastSeen, nowMs } = input;
+  const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
   const base = { members, desired, ledger, registry };
   const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
   const judgements = judgeAll(desired, registry, removals, input);
@@ -82,7 +82,7 @@ function planRegistry(
   return {
     members,
     desired,
-    ledger: nextLedger({ ...base, subnets, steps, settings }),
+    ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere }),
     steps,
     changes: changesOf(desired, judgements, parts),
     holds: [...settings.holds, ...rules.holds, ...endpoints.holds],

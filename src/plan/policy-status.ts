@@ -43,7 +43,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...registryPart(input),
     ...subnetsPart(member, verdict),
     ...planPart(changes),
-    ...warningsPart(member, input),
+    ...warningsPart(member, plan, input),
   };
 }
 
@@ -173,7 +173,11 @@ function planPart(changes: readonly Change[]): Pick<PolicyStatus, 'plan' | 'pend
   };
 }
 
-function warningsPart(member: Member, { observed }: PlanInput): Pick<PolicyStatus, 'warnings'> {
-  const warnings = warningsFor(member, observed.registry);
+function warningsPart(
+  member: Member,
+  plan: Plan,
+  input: PlanInput,
+): Pick<PolicyStatus, 'warnings'> {
+  const warnings = warningsFor(member, plan, input);
   return warnings.length === 0 ? {} : { warnings: [...warnings] };
 }

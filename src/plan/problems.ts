@@ -20,19 +20,39 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
     .filter((hold) => hold.owners?.includes(member.key) ?? isConcerned)
     .map((hold) => hold.problem);
   return distinct([
-    ...member.withheld.map(({ problem }) => problem),
-    ...elementProblems(member, verdict),
+    ...ownProblems(member, verdict),
     ...lostWishes(member, plan),
     ...holds,
     ...(isConcerned ? failedWrites(member, verdict) : []),
   ]);
 }
 
-/** What keeps the policy's own subnets and ranges from being in force. */
-export function elementProblems(member: Member, verdict: VerdictCase): readonly Problem[] {
-  return elementsOf(member.wants)
-    .map((id) => elementProblem(id, member, verdict))
-    .filter((problem) => problem !== undefined);
+/** What keeps the policy's own entries and fields from counting, being in force, or having an effect. */
+export function ownProblems(member: Member, verdict: VerdictCase): readonly Problem[] {
+  const elements = elementsOf(member.wants);
+  return [
+    ...member.withheld.map(({ problem }) => problem),
+    ...elements
+      .map((id) => elementProblem(id, member, verdict))
+      .filter((problem) => problem !== undefined),
+    ...(elements.length > 0 ? withoutEffect(shownPlan(member, verdict), verdict) : []),
+  ];
+}
+
+// Rules of a registry without public access are kept by Azure, and let nobody in.
+function withoutEffect({ desired }: Plan, { input }: VerdictCase): readonly Problem[] {
+  const { registry } = input.observed;
+  const wanted = desired.settings.publicNetworkAccess;
+  if (registry.kind === 'failed') return [];
+  if ((wanted ?? registry.value.settings.publicNetworkAccess) === 'Enabled') return [];
+  const { armId } = registry.value;
+  const message =
+    wanted === 'Disabled'
+      ? `another policy disables public network access of ${armId}, which switches off every network rule: ` +
+        `take the subnets and ranges out, or have that policy changed`
+      : `public network access of ${armId} is disabled, which switches off every network rule: ` +
+        `set spec.publicNetworkAccess to Enabled, or use private endpoints and take the subnets and ranges out`;
+  return [{ reason: 'PublicAccessDisabled', message }];
 }
 
 /** The same for one subnet or range: what has just failed, or else what was known before. */

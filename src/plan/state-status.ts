@@ -4,12 +4,10 @@ import { timeOf } from '../api/time.ts';
 import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { Change } from './change.ts';
 import type { PlanInput } from './input.ts';
-import { ruleLimits } from './judgements.ts';
 import { type FailedTarget, rememberFailures, targetOf, targetOfStep } from './memory.ts';
-import type { ObservedRegistry } from './observed.ts';
 import type { Plan } from './plan.ts';
-import { presentElements } from './removals.ts';
 import { type StepResult, failedTargets, problemsOfResults } from './result.ts';
+import { seenPart } from './state-seen.ts';
 
 type Status = RegistryStateStatus;
 
@@ -20,10 +18,7 @@ export function stateStatus(
   input: PlanInput,
   at: { readonly generation: number },
 ): Status {
-  const { registry } = input.observed;
   const { lastSeen, nowMs } = input;
-  const seen =
-    registry.kind === 'seen' ? seenPart(registry.value, plan, input) : unseenPart(lastSeen);
   return {
     observedGeneration: at.generation,
     conditions: conditionsFrom(stateFindings(plan, results, input), lastSeen.conditions ?? [], {
@@ -31,7 +26,7 @@ export function stateStatus(
       nowMs,
     }),
     policies: plan.members.length,
-    ...seen,
+    ...seenPart(plan, results, input),
     plan: plan.changes.slice(0, 100).map(({ action, target, detail }) => ({
       action,
       target,
@@ -80,58 +75,6 @@ function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): s
   const open = isDeny ? [`az acr update ${acr(ledger.registry)} --default-action Allow`] : [];
   const finish = [...open, ...removals].join('; ');
   return `no policy is left, and these rules are still on record as ours. To finish: ${finish}`;
-}
-
-function seenPart(registry: ObservedRegistry, plan: Plan, input: PlanInput): Partial<Status> {
-  const present = presentElements(registry);
-  const subnetOwners = new Map(
-    plan.ledger.subnetRules.map((rule) => [rule.subnet, rule.ownership]),
-  );
-  const rangeOwners = new Map(plan.ledger.ipRules.map((rule) => [rule.value, rule.ownership]));
-  return {
-    loginServer: registry.loginServer,
-    settings: { ...registry.settings },
-    subnetRules: [...present.subnets].map((subnet) => ({
-      subnet,
-      origin: subnetOwners.get(subnet) ?? 'Foreign',
-    })),
-    ipRules: [...present.ranges].map((value) => ({
-      value,
-      origin: rangeOwners.get(value) ?? 'Foreign',
-    })),
-    serviceEndpoints: endpointsPart(plan, input),
-    limits: {
-      subnetRules: `${present.subnets.size}/${ruleLimits.subnets}`,
-      ipRules: `${present.ranges.size}/${ruleLimits.ranges}`,
-    },
-  };
-}
-
-function endpointsPart(
-  plan: Plan,
-  { observed }: PlanInput,
-): NonNullable<Status['serviceEndpoints']> {
-  const owners = new Map(plan.ledger.serviceEndpoints.map((one) => [one.subnet, one.ownership]));
-  return [...observed.subnets].flatMap(([subnet, seen]) =>
-    seen.kind === 'seen' && seen.value.serviceEndpoint !== 'Absent'
-      ? [{ subnet, origin: owners.get(subnet) ?? 'Foreign', state: seen.value.serviceEndpoint }]
-      : [],
-  );
-}
-
-// What could not be read now is still what was seen last: drift is judged against it.
-function unseenPart(last: Status): Partial<Status> {
-  const { loginServer, settings, subnetRules, ipRules, serviceEndpoints, limits } = last;
-  return Object.fromEntries(
-    Object.entries({
-      loginServer,
-      settings,
-      subnetRules,
-      ipRules,
-      serviceEndpoints,
-      limits,
-    }).filter(([, value]) => value !== undefined),
-  );
 }
 
 function operationsPart(

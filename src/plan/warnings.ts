@@ -1,23 +1,51 @@
 import type { Member } from './member.ts';
-import type { ObservedRegistry, Seen } from './observed.ts';
+import type { PlanInput } from './input.ts';
+import type { ObservedRegistry } from './observed.ts';
+import { isAdmitted, permitsOf } from './permits.ts';
+import type { Plan } from './plan.ts';
+import type { SubnetId } from '../api/resource-id.ts';
+import { shortNameOf } from '../api/resource-id.ts';
 
 /** Ranges wider than this let in more than anybody means to. */
 const broadestPrefix = 16;
 
 /** What a person should know, though nothing is wrong. Each stands as long as its cause does. */
-export function warningsFor(member: Member, seen: Seen<ObservedRegistry>): readonly string[] {
+export function warningsFor(member: Member, plan: Plan, input: PlanInput): readonly string[] {
+  const seen = input.observed.registry;
   const registry = seen.kind === 'seen' ? seen.value : undefined;
   return [
-    ...settingWarnings(member, registry),
+    ...endpointWarnings(member, plan, input),
+    ...settingWarnings(member),
     ...broadRanges(member),
     ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
   ];
 }
 
-function settingWarnings(
-  { wants }: Member,
-  registry: ObservedRegistry | undefined,
-): readonly string[] {
+// With the endpoint the subnet's traffic to every registry comes from its private addresses.
+function endpointWarnings(member: Member, plan: Plan, input: PlanInput): readonly string[] {
+  return [...member.wants.subnets.keys()]
+    .filter((id) => getsEndpoint(id, plan))
+    .flatMap((id) => {
+      const { namespace } = member.policy.metadata;
+      const names = input.elsewhere.closed
+        .filter(({ subnets }) => !subnets.has(id))
+        .filter(({ registry }) => isAdmitted(permitsOf(namespace, registry, input.admission)))
+        .map(({ registry }) => shortNameOf(registry));
+      if (names.length === 0) return [];
+      return [
+        `the service endpoint changes the address from which ${shortNameOf(id)} reaches every registry: ` +
+          `${names.join(', ')} deny by default, admit addresses, and have no rule for this subnet. ` +
+          `If its clients use them, give them a policy for it first`,
+      ];
+    });
+}
+
+function getsEndpoint(id: SubnetId, { judgements }: Plan): boolean {
+  const judgement = judgements.get(id);
+  return judgement?.kind === 'toPrepare' && judgement.step.kind === 'addServiceEndpoint';
+}
+
+function settingWarnings({ wants }: Member): readonly string[] {
   const warnings: string[] = [];
   if (wants.settings.defaultAction === 'Deny') {
     warnings.push(
@@ -27,12 +55,6 @@ function settingWarnings(
   if (wants.settings.trustedServices === 'Allow' && wants.subnets.size > 0) {
     warnings.push(
       'trustedServices has no effect for clients that come in through service endpoints',
-    );
-  }
-  const isClosed = registry?.settings.publicNetworkAccess === 'Disabled';
-  if (isClosed && wants.subnets.size + wants.ipRanges.size > 0) {
-    warnings.push(
-      'publicNetworkAccess of the registry is Disabled: its network rules have no effect until it is Enabled',
     );
   }
   return warnings;

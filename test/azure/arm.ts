@@ -4,7 +4,7 @@ import { Refusal, type Answer, type Azure, type Call, type Demand } from './call
 import { gatewayError } from './errors.ts';
 import { parseJson, type Json } from './json.ts';
 import type { OperationOutcome } from './operations.ts';
-import { route, type Match } from './router.ts';
+import { allSubscriptions, route, type Match } from './router.ts';
 import { groupOf, subscriptionOf } from './subscriptions.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
@@ -62,6 +62,10 @@ function process(request: ArmRequest, { azure, tokens, throttle }: Gateway, seen
   const { demands } = seen;
   const known = { method, origin, url, apiVersion, params, headers, caller, demands, outcome, now };
   const call: Call = { ...known, body: bodyOf(request) };
+  if (entry.pattern === allSubscriptions) {
+    refuseVersion({ entry, params }, apiVersion, azure);
+    return entry.answer(call, azure);
+  }
   const subscription = subscriptionOf(call, azure);
   const { namespace } = entry;
   seen.headers = throttle.admit(

@@ -57,6 +57,15 @@ export function refuseByPolicy(state: State, scope: string, method: string): voi
   }
 }
 
+/** Whether a role lets the caller read something at or below the scope. */
+export function mayReadUnder(state: State, caller: Caller, scope: string): boolean {
+  const grants = state.grants.get(caller.subject);
+  return (
+    grants === undefined ||
+    grants.some((grant) => isUnder(scope, grant.scope) || isUnder(grant.scope, scope))
+  );
+}
+
 function mayDo(state: State, caller: Caller, action: string, scope: string): boolean {
   const denied = state.denials.some(
     (denial) =>

@@ -16,7 +16,7 @@ import { listServiceTagDetails, listServiceTags } from './service-tags.ts';
 import { getSecurityGroup, listSecurityGroups } from './security-groups.ts';
 import { putSecurityRule } from './security-rule-put.ts';
 import { deleteSecurityRule, getSecurityRule, listSecurityRules } from './security-rules.ts';
-import { getResourceGroup, getSubscription } from './subscriptions.ts';
+import { getResourceGroup, getSubscription, listSubscriptions } from './subscriptions.ts';
 import { deleteSubnet, getSubnet, listSubnets } from './subnets.ts';
 import { putSubnet } from './subnet-put.ts';
 import { getVirtualMachine, listVirtualMachines } from './virtual-machines.ts';
@@ -62,6 +62,8 @@ export function offeredOperations(): readonly Pick<
   return entries;
 }
 
+/** Of the tenant: it takes no right, and shows what the caller may read. */
+export const allSubscriptions = '/subscriptions';
 const inSubscription = '/subscriptions/{subscription}';
 const inGroup = `${inSubscription}/resourceGroups/{group}`;
 const registries = 'Microsoft.ContainerRegistry';
@@ -78,6 +80,7 @@ const machines = 'Microsoft.Compute/virtualMachines';
 const interfaces = `${networks}/networkInterfaces`;
 
 const entries: readonly RouteEntry[] = [
+  on('GET', allSubscriptions, 'Microsoft.Resources/subscriptions/read', listSubscriptions),
   on('GET', inSubscription, 'Microsoft.Resources/subscriptions/read', getSubscription),
   on('GET', inGroup, 'Microsoft.Resources/subscriptions/resourceGroups/read', getResourceGroup),
   on(

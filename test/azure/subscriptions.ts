@@ -1,17 +1,28 @@
+import { mayReadUnder } from './authorization.ts';
 import type { Answer, Azure, Call } from './call.ts';
 import { resourceGroupNotFound, subscriptionNotFound } from './errors.ts';
+import { page } from './paging.ts';
 import type { ResourceGroup, Subscription } from './state.ts';
 
+/** Those in which the caller may read anything at all. */
+export function listSubscriptions(call: Call, azure: Azure): Answer {
+  const visible = [...azure.state.subscriptions.values()].filter(({ id }) =>
+    mayReadUnder(azure.state, call.caller, `/subscriptions/${id}`),
+  );
+  return page(visible.map(subscriptionBody), call, azure);
+}
+
 export function getSubscription(call: Call, azure: Azure): Answer {
-  const { id } = subscriptionOf(call, azure);
+  const subscription = subscriptionOf(call, azure);
+  return { status: 200, body: () => subscriptionBody(subscription) };
+}
+
+function subscriptionBody({ id }: Subscription) {
   return {
-    status: 200,
-    body: () => ({
-      id: `/subscriptions/${id}`,
-      subscriptionId: id,
-      displayName: 'Simulated subscription',
-      state: 'Enabled',
-    }),
+    id: `/subscriptions/${id}`,
+    subscriptionId: id,
+    displayName: 'Simulated subscription',
+    state: 'Enabled',
   };
 }
 

@@ -162,6 +162,7 @@ export async function askResources(azure: AzureSimulator, version: string): Prom
   seed(azure);
   azure.world.setRegistration(subscription, containerRegistry, 'NotRegistered');
   const ask = asker(azure, version);
+  await ask('GET', '/subscriptions');
   await ask('GET', `/subscriptions/${subscription}`);
   await ask('GET', group);
   await ask('GET', `${group}-gone`);

@@ -3,6 +3,7 @@ import { parseIpRange, type IpRange } from '../../src/api/ip-range.ts';
 import { type Policy, type PolicyStatus, policySchema } from '../../src/api/policy.ts';
 import { type RegistryStateSpec, registryStateSchema } from '../../src/api/registry-state.ts';
 import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
+import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { type Member, membersOf } from '../../src/plan/member.ts';
@@ -207,6 +208,7 @@ export function input(text: InputText = {}): PlanInput {
   return {
     ledger: ledger(),
     lastSeen: {},
+    elsewhere: nothingElsewhere,
     admission,
     isReadOnly: false,
     cloudHasSubnetRules: true,

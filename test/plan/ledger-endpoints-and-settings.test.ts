@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,
@@ -48,6 +49,12 @@ describe('endpoints on record', () => {
       policies: [listing],
       more: { subnets: absent },
       becomes: ours,
+    },
+    {
+      name: 'there, and ours by the ledger of another registry: ours here, too',
+      policies: [listing],
+      more: { elsewhere: { ...nothingElsewhere, managedEndpoints: new Set([a]) } },
+      becomes: { ...ours, subnets: { [a]: 'Managed' } },
     },
     {
       name: 'one that failed under somebody else stays theirs though we put it again',

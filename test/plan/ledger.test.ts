@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { FailureKind } from '../../src/plan/failure.ts';
+import { withdrawn } from '../../src/plan/ledger.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,
@@ -8,6 +10,7 @@ import {
   failure,
   input,
   ledger,
+  must,
   policy,
   range1,
   registry,
@@ -24,6 +27,8 @@ const leaving = (deletionPolicy: string): PolicyText => ({
 });
 const managed: LedgerText = { subnets: { [a]: 'Managed' } };
 const adopted: LedgerText = { subnets: { [a]: 'Adopted' } };
+
+const failed = (kind: FailureKind) => ({ kind: 'failed', failure: failure(kind) }) as const;
 
 interface Row {
   readonly name: string;
@@ -146,5 +151,31 @@ describe('rules on record', () => {
     },
   ])('$name', ({ becomes, ...given }) => {
     expect(after(given)).toEqual(ledger(becomes));
+  });
+});
+
+describe('a record after the write', () => {
+  const done = { kind: 'done' } as const;
+  const running = { kind: 'running', operation: { url: '', afterMs: 0 } } as const;
+  const plan = makePlan(input({ policies: [policy(listing)] }));
+
+  test.for([
+    { name: 'that is done', outcome: done, record: managed },
+    { name: 'that goes on', outcome: running, record: managed },
+    { name: 'that Azure refused', outcome: failed('forbidden'), record: {} },
+    { name: 'that nobody knows the end of', outcome: failed('unavailable'), record: managed },
+    { name: 'that was accepted and does not show', outcome: failed('notInForce'), record: managed },
+  ])('$name', ({ outcome, record }) => {
+    const results = plan.steps.map((step) => ({ step, outcome }));
+    const { subnetRules } = withdrawn(plan.ledger, results);
+    expect(subnetRules).toEqual(ledger(record).subnetRules);
+  });
+
+  test('of which one try was refused and another was not, keeps what may be there', () => {
+    const [step] = plan.steps;
+    const results = [failed('invalid'), failed('unavailable')].map((outcome) => {
+      return { step: must(step), outcome };
+    });
+    expect(withdrawn(plan.ledger, results)).toEqual(plan.ledger);
   });
 });

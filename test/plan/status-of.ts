@@ -4,7 +4,7 @@ import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
 import { makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/policy-status.ts';
 import type { StepResult } from '../../src/plan/result.ts';
-import { type InputText, admission, input, must } from './builders.ts';
+import { type InputText, input, must } from './builders.ts';
 import { expectConformance } from './kstatus.ts';
 
 export type Results = readonly StepResult['outcome'][];
@@ -13,7 +13,7 @@ export type Results = readonly StepResult['outcome'][];
 export function statusOf(text: InputText, outcomes: Results = []) {
   const given = input(text);
   const plan = makePlan(given);
-  const ifEnforced = planFor(asIfEnforced(membersOf(given.policies, admission)), given);
+  const ifEnforced = planFor(asIfEnforced(membersOf(given.policies, given.admission)), given);
   const results = outcomes.map((outcome, index) => ({ step: must(plan.steps[index]), outcome }));
   const member = must(plan.members.find(({ policy: one }) => one.metadata.name === 'policy'));
   const status = policyStatus(member, { plan, ifEnforced, results, input: given });

@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { a, b, failure, must, policy, range, registry, subnet } from './builders.ts';
+import { parseRegistryId } from '../../src/api/resource-id.ts';
+import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
+import {
+  a,
+  b,
+  failure,
+  grant,
+  granted,
+  must,
+  policy,
+  range,
+  registry,
+  registryId,
+  subnet,
+} from './builders.ts';
 import { find } from './kstatus.ts';
-
 import { statusOf } from './status-of.ts';
 
 const inForce = registry({ subnets: [a] });
@@ -81,6 +94,55 @@ describe('the other parts', () => {
       'AddSubnetRule',
       'SetDefaultAction',
     ]);
+  });
+
+  const other = must(parseRegistryId(registryId.replace('contoso', 'fabrikam')));
+  const closed = (...subnets: readonly string[]) => ({
+    ...nothingElsewhere,
+    closed: [{ registry: other, subnets: new Set(subnets) }],
+  });
+  const absent = [subnet(a, { serviceEndpoint: 'Absent' as const })];
+
+  test.for([
+    { name: 'that has no rule for it', elsewhere: closed(), subnets: absent, told: true },
+    { name: 'that has a rule for it', elsewhere: closed(a), subnets: absent, told: false },
+    {
+      name: 'while the endpoint is there already',
+      elsewhere: closed(),
+      subnets: [subnet(a)],
+      told: false,
+    },
+  ])('of a closed registry $name the new endpoint warns: $told', ({ elsewhere, subnets, told }) => {
+    const status = statusOf({ policies: [policy({ subnets: [a] })], elsewhere, subnets });
+    expect(status?.warnings?.join().includes('fabrikam') ?? false).toBe(told);
+  });
+
+  test('a tenant is not warned of registries that it may not know', () => {
+    const admission = granted(grant({ subnets: [a], allow: ['Subnets', 'ServiceEndpoints'] }));
+    const policies = [policy({ namespace: 'team', subnets: [a] })];
+    const status = statusOf({ policies, elsewhere: closed(), subnets: absent, admission });
+    expect(status?.plan?.[0]?.action).toBe('AddServiceEndpoint');
+    expect(JSON.stringify(status)).not.toContain('fabrikam');
+  });
+
+  test.for([
+    { name: 'disabled by nobody here', more: [], reason: 'PublicAccessDisabled' },
+    {
+      name: 'disabled by another policy',
+      more: [policy({ name: 'other', spec: { publicNetworkAccess: 'Disabled' } })],
+      reason: 'PublicAccessDisabled',
+    },
+    {
+      name: 'about to be enabled',
+      more: [policy({ name: 'other', spec: { publicNetworkAccess: 'Enabled' } })],
+      reason: 'InSync',
+    },
+  ])('with public access $name a policy with rules is $reason', ({ more, reason }) => {
+    const status = statusOf({
+      policies: [policy({ subnets: [a] }), ...more],
+      registry: registry({ subnets: [a], settings: { publicNetworkAccess: 'Disabled' } }),
+    });
+    expect(find(must(status), 'Ready')?.reason).toBe(reason);
   });
 
   test.for([

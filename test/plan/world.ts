@@ -3,11 +3,13 @@ import { type RegistryStateSpec, type RegistryStateStatus } from '../../src/api/
 import { subscriptionOf } from '../../src/api/resource-id.ts';
 import { departureOf } from '../../src/plan/departure.ts';
 import { mergePolicies } from '../../src/plan/desired.ts';
+import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
 import { removableEndpoints } from '../../src/plan/endpoints.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
 import { targetOf } from '../../src/plan/memory.ts';
 import type { Observed, ObservedSubnet } from '../../src/plan/observed.ts';
+import { withdrawn } from '../../src/plan/ledger.ts';
 import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
 import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/policy-status.ts';
@@ -68,7 +70,8 @@ export function look(before: World, faults: readonly Fault[] = []): Pass {
     return { ...base, after, outcome: 'crashed', statuses: [], letGo: [] };
   }
   const outcome = outcomeOf(plan, results, input);
-  const report = reportOf({ ...recorded, azure }, plan, results, input);
+  const kept = withdrawn(plan.ledger, results);
+  const report = reportOf({ ...recorded, ledger: kept, azure }, plan, results, input);
   const after = { ...report.world, nowMs: start.nowMs + pauseOf(outcome) };
   return { ...base, after, outcome, statuses: report.statuses, letGo: report.letGo };
 }
@@ -104,7 +107,14 @@ function isOver({ outcome, letGo }: Pass): boolean {
 
 export function inputOf({ azure, policies, ...rest }: World): PlanInput {
   const observed = observe({ azure, policies, ...rest });
-  return { ...rest, policies, observed, admission, cloudHasSubnetRules: true };
+  return {
+    ...rest,
+    policies,
+    observed,
+    elsewhere: nothingElsewhere,
+    admission,
+    cloudHasSubnetRules: true,
+  };
 }
 
 function observe({ azure, policies, ledger: record, lastSeen }: World): Observed {
