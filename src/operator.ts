@@ -150,6 +150,7 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     admission: parts.admission,
     settings: {
       isReadOnly: config.isReadOnly,
+      cloudHosts: cloud.hosts,
       cloudHasSubnetRules: cloudsWithSubnetRules.has(cloud.name),
       idleIntervalMs: 600_000,
     },

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { notInEffect } from './not-in-effect.ts';
 import { ruled } from './rule.ts';
 
 /** `spec.dataEndpoints` */
@@ -31,6 +30,5 @@ export const dataEndpointsSchema = z
   })
   .meta({
     description:
-      'Dedicated data endpoints of the registry (Premium). Left out: not the business of this policy. Taken out: they stay as they are.\n\n' +
-      notInEffect,
+      'Dedicated data endpoints of the registry (Premium). Left out: not the business of this policy. Taken out: they stay as they are.',
   });

@@ -46,6 +46,32 @@ const subnetSchema = z
   })
   .meta({ description: 'One subnet of the policy, and how far it has come.' });
 
+const dataEndpointsSchema = z
+  .object({
+    hosts: boundedList(
+      z
+        .object({
+          host: boundedText(256, 'The host name; *. and a domain for shared blob storage.'),
+          origin: boundedText(
+            64,
+            'Read: Azure shows it. Predicted: what it will be called. Fixed: the same for all registries.',
+          ),
+        })
+        .meta({ description: 'One host that layers come from.' }),
+      100,
+      'What clients fetch layers from when it is as the policy wants it.',
+    ),
+    digest: boundedText(128, 'The digest of these hosts.'),
+    confirm: boundedText(
+      256,
+      'The line for spec.dataEndpoints of the manifest that says: the firewalls of clients allow these hosts.',
+    ),
+  })
+  .meta({
+    description:
+      'What clients must allow to fetch layers, where the policy says whether there are data endpoints.',
+  });
+
 export const policyStatusSchema = z
   .object({
     observedGeneration: z.int().min(-1).optional().meta({
@@ -63,6 +89,7 @@ export const policyStatusSchema = z
       1000,
       'The subnets that the policy comes to, each with its service endpoint and its rule.',
     ).optional(),
+    dataEndpoints: dataEndpointsSchema.optional(),
     plan: planSchema.optional(),
     pendingChanges: z.int().min(0).optional().meta({
       description: 'How many changes are still to do, those that `plan` leaves out included.',

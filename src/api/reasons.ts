@@ -29,6 +29,8 @@ export const reasons = {
   LimitExceeded: 'stalled',
   LockoutRisk: 'stalled',
   EndpointWouldCutAccess: 'stalled',
+  AwaitingConfirmation: 'stalled',
+  DataEndpointMismatch: 'stalled',
   RegistryNotFound: 'stalled',
   SubnetNotFound: 'stalled',
   SubnetNotUsable: 'stalled',

@@ -44,6 +44,10 @@ const settingsSchema = z.object({
     z.enum(['Allow', 'Deny']),
     'Whether Azure services that the registry trusts may pass its network rules.',
   ),
+  dataEndpoints: setting(
+    z.enum(['Enabled', 'Disabled']),
+    'Whether layers come from data endpoints of the registry, or from shared blob storage.',
+  ),
 });
 
 export const registryStateSpecSchema = z

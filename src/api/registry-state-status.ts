@@ -22,6 +22,10 @@ const settingsSchema = z
       64,
       'Whether Azure services that it trusts may pass its network rules.',
     ),
+    dataEndpoints: boundedText(
+      64,
+      'Whether layers come from its own data endpoints, or from shared blob storage.',
+    ).optional(),
   })
   .meta({ description: 'The settings of the registry as they were last seen.' });
 
@@ -97,6 +101,9 @@ export const registryStateStatusSchema = z
         .meta({ description: 'One service endpoint, by its subnet.' }),
       maxElements,
       'The service endpoints on the subnets of the policies as they were last seen, and whose they are.',
+    ).optional(),
+    dataEndpointsChangedAt: timeText(
+      'When data endpoints were last seen to have been switched on or off. For a while after that, clients are told to allow what they needed before as well.',
     ).optional(),
     limits: limitsSchema.optional(),
     plan: planSchema.optional(),

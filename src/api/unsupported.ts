@@ -11,7 +11,6 @@ export function unsupportedFields(spec: PolicySpec): readonly string[] {
     'subnets[].nodes': spec.subnets.some((source) => 'nodes' in source),
     serviceTags: spec.serviceTags.length > 0,
     'foreignRules: Remove': spec.foreignRules === 'Remove',
-    dataEndpoints: spec.dataEndpoints !== undefined,
     clientFirewall: spec.clientFirewall !== undefined,
     'verification.probe': spec.verification.probe === true,
     'verification.rollback': spec.verification.rollback,

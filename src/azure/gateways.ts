@@ -20,6 +20,7 @@ import type {
 } from '../plan/observed.ts';
 import type {
   DeleteSecurityRule,
+  PutDataEndpoints,
   PutNetworkRules,
   PutSecurityRule,
   PutSettings,
@@ -62,6 +63,12 @@ export interface Registries {
   /** Sets the members named in `change`, if the registry still is as `before`. */
   putSettings(
     step: PutSettings,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Progress<ObservedRegistry>>;
+  /** Switches where layers come from, if the registry and its regions still are as they were planned on. */
+  putDataEndpoints(
+    step: PutDataEndpoints,
     call: Call,
     signal: AbortSignal,
   ): Promise<Progress<ObservedRegistry>>;

@@ -28,7 +28,6 @@ export function parseRegistry(id: RegistryId, body: unknown): ObservedRegistry |
     settings: settingsOf(properties),
     rules: rulesOf(properties),
     privateEndpoints: properties.privateEndpointConnections.filter(isConnected).length,
-    dataEndpointEnabled: properties.dataEndpointEnabled ?? false,
     dataEndpointHostNames: properties.dataEndpointHostNames ?? [],
     regionalEndpointHostNames: properties.regionalEndpointHostNames ?? [],
   };
@@ -77,6 +76,7 @@ function settingsOf(properties: Properties): RegistrySettings {
     defaultAction: properties.networkRuleSet?.defaultAction ?? 'Allow',
     publicNetworkAccess: properties.publicNetworkAccess ?? 'Enabled',
     trustedServices: properties.networkRuleBypassOptions === 'None' ? 'Deny' : 'Allow',
+    dataEndpoints: properties.dataEndpointEnabled === true ? 'Enabled' : 'Disabled',
   };
 }
 

@@ -1,3 +1,4 @@
+import { putDataEndpoints } from './data-endpoints.ts';
 import type { Registries } from './gateways.ts';
 import { putNetworkRules, type RuleKeys } from './network-rules.ts';
 import type { RegistryDeps } from './registry-patch.ts';
@@ -24,5 +25,7 @@ export function createRegistries(deps: RegistryDeps): Registries {
       putNetworkRules(step, keys, { id: step.registryId, deps, call, signal }),
     putSettings: (step, call, signal) =>
       putSettings(step, { id: step.registryId, deps, call, signal }),
+    putDataEndpoints: (step, call, signal) =>
+      putDataEndpoints(step, { id: step.registryId, deps, call, signal }),
   };
 }

@@ -61,6 +61,8 @@ function take(
       return azure.registries.putNetworkRules(step, call, signal);
     case 'putSettings':
       return azure.registries.putSettings(step, call, signal);
+    case 'putDataEndpoints':
+      return azure.registries.putDataEndpoints(step, call, signal);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }

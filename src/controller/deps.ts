@@ -8,6 +8,7 @@ import type {
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Azure } from '../azure/gateways.ts';
 import type { Admission } from '../plan/permits.ts';
+import type { CloudHosts } from '../plan/cloud-hosts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -31,6 +32,7 @@ export interface Deps {
 export interface ControllerSettings {
   readonly isReadOnly: boolean;
   readonly cloudHasSubnetRules: boolean;
+  readonly cloudHosts: CloudHosts;
   /** How often a registry is looked at that has no policy left. */
   readonly idleIntervalMs: number;
 }

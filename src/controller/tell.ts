@@ -57,6 +57,7 @@ function isConcerned(member: Member, step: Step): boolean {
       return member.isPlatform || changedRules(step).some(({ id }) => isItsOwn(id, member));
     case 'registerProvider':
     case 'putSettings':
+    case 'putDataEndpoints':
       return true;
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
@@ -85,6 +86,8 @@ function sentenceOf(step: Step, mayKnow: (id: string) => boolean = () => true): 
       return `write the network rules of ${shortNameOf(step.registryId)}: ${rulesSentence(step, mayKnow)}`;
     case 'putSettings':
       return `set ${settingsSentence(step)} on ${shortNameOf(step.registryId)}`;
+    case 'putDataEndpoints':
+      return `set dataEndpoints to ${step.after} on ${shortNameOf(step.registryId)}`;
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../api/clock.ts';
 import type { KubernetesApi } from './api-client.ts';
 import { isKubernetesError, KubernetesError } from './kubernetes-error.ts';

@@ -12,7 +12,8 @@ export interface Change {
     | 'RemoveIpRule'
     | 'SetDefaultAction'
     | 'SetPublicNetworkAccess'
-    | 'SetTrustedServices';
+    | 'SetTrustedServices'
+    | 'SetDataEndpoints';
   readonly target: string;
   readonly detail?: string;
   /** Keys of the policies that it is done for; empty where nobody wants the element any more. */

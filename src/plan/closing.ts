@@ -1,13 +1,13 @@
 import type { Hold } from './change.ts';
 import { type Judgements, stalledElement } from './judgements.ts';
 import type { Member } from './member.ts';
-import type { ObservedRegistry, RegistrySettings } from './observed.ts';
+import type { ObservedRegistry } from './observed.ts';
 import { presentElements } from './removals.ts';
-import { settingFields } from './wants.ts';
+import { type AccessSettings, accessFields } from './wants.ts';
 
 /** Why a setting that would shut somebody out is not written, unless something else changes first. */
 export interface Obstacle {
-  readonly field: keyof RegistrySettings;
+  readonly field: keyof AccessSettings;
   /** At least one. */
   readonly holds: readonly Hold[];
 }
@@ -19,10 +19,10 @@ export interface ClosingCase {
 }
 
 export function closingObstacles(
-  closing: Partial<RegistrySettings>,
+  closing: Partial<AccessSettings>,
   settings: ClosingCase,
 ): readonly Obstacle[] {
-  const obstacles = settingFields
+  const obstacles = accessFields
     .filter((field) => closing[field] !== undefined)
     .map((field) => ({ field, holds: holdsOf(field, closing, settings) }))
     .filter((obstacle) => obstacle.holds.length > 0);
@@ -33,8 +33,8 @@ export function closingObstacles(
 }
 
 function holdsOf(
-  field: keyof RegistrySettings,
-  closing: Partial<RegistrySettings>,
+  field: keyof AccessSettings,
+  closing: Partial<AccessSettings>,
   settings: ClosingCase,
 ): readonly Hold[] {
   const missing = ownEntriesMissing(field, closing, settings);
@@ -47,8 +47,8 @@ function holdsOf(
 // Who asks for Deny and lists a subnet that cannot be let in, would shut out that subnet. Whoever has all of its own in
 // force is not held up by that.
 function ownEntriesMissing(
-  field: keyof RegistrySettings,
-  closing: Partial<RegistrySettings>,
+  field: keyof AccessSettings,
+  closing: Partial<AccessSettings>,
   { members, judgements }: ClosingCase,
 ): readonly Hold[] {
   const askers = members.filter(

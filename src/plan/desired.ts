@@ -40,6 +40,7 @@ export interface Desired {
  * | subnets, ipRanges                                   | union                                       |
  * | serviceEndpoints, registerProvider, allowInterruption | per subnet, yes where any of its policies says so |
  * | defaultAction, publicNetworkAccess, trustedServices | platform namespaces first, then the strictest |
+ * | dataEndpoints                                       | enabled if any enables them                 |
  * | verification.settle                                 | the longest                                 |
  */
 export function mergePolicies(members: readonly Member[]): Desired {
@@ -59,6 +60,8 @@ export const closedValue = {
   defaultAction: 'Deny',
   publicNetworkAccess: 'Disabled',
   trustedServices: 'Deny',
+  // Clients whose firewall knows blob storage only.
+  dataEndpoints: 'Enabled',
 } as const satisfies RegistrySettings;
 
 function mergeSubnets(active: readonly Member[]): ReadonlyMap<SubnetId, WantedSubnet> {
@@ -108,7 +111,8 @@ function chooseSetting(
 ): { readonly setting: Partial<RegistrySettings>; readonly overruled: readonly Overruled[] } {
   const wishes = active.filter((member) => member.wants.settings[field] !== undefined);
   const platform = wishes.filter((member) => member.isPlatform);
-  const voters = platform.length > 0 ? platform : wishes;
+  const isRanked = field !== 'dataEndpoints' && platform.length > 0;
+  const voters = isRanked ? platform : wishes;
   const closing = voters.find((member) => member.wants.settings[field] === closedValue[field]);
   const winner = closing ?? voters[0];
   const chosen = winner?.wants.settings[field];

@@ -10,7 +10,7 @@ import {
   allowsSubnet,
 } from './permits.ts';
 import type { Problem } from './problem.ts';
-import { type SettingField, type Wants, settingFields } from './wants.ts';
+import { type AccessSettings, type Wants, accessFields } from './wants.ts';
 
 /** What a policy asks for and no grant covers. */
 export interface Withheld {
@@ -59,10 +59,10 @@ const settingPermissions = {
   defaultAction: 'DefaultAction',
   publicNetworkAccess: 'PublicNetworkAccess',
   trustedServices: 'TrustedServices',
-} as const satisfies Record<SettingField, Permission>;
+} as const satisfies Record<keyof AccessSettings, Permission>;
 
 const gates: readonly Gate[] = [
-  ...settingFields.map((field): Gate => ({
+  ...accessFields.map((field): Gate => ({
     permission: settingPermissions[field],
     field,
     isAsked: ({ settings }) => settings[field] !== undefined,
@@ -104,7 +104,13 @@ const gates: readonly Gate[] = [
     permission: 'DataEndpoints',
     field: 'dataEndpoints',
     isAsked: ({ dataEndpoints }) => dataEndpoints !== undefined,
-    without: ({ dataEndpoints: _gone, ...wants }) => wants,
+    without: ({
+      dataEndpoints: _how,
+      settings: { dataEndpoints: _gone, ...settings },
+      ...wants
+    }) => {
+      return { ...wants, settings };
+    },
   },
   {
     permission: 'DefaultAction',

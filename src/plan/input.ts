@@ -1,5 +1,6 @@
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
+import type { CloudHosts } from './cloud-hosts.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Admission } from './permits.ts';
 import type { Observed } from './observed.ts';
@@ -18,5 +19,6 @@ export interface PlanInput {
   /** The operator-wide `--read-only`: everything is planned, nothing is done. */
   readonly isReadOnly: boolean;
   readonly cloudHasSubnetRules: boolean;
+  readonly cloudHosts: CloudHosts;
   readonly nowMs: number;
 }

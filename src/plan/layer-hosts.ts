@@ -6,8 +6,11 @@ import { regionsOf } from './replicas.ts';
 /** A host that clients fetch layers from, or will. */
 export interface LayerHost {
   readonly host: string;
-  /** Read: Azure shows it. Predicted: it follows from the login server and a region, and Azure does not show it yet. */
-  readonly origin: 'Read' | 'Predicted';
+  /**
+   * Read: Azure shows it. Predicted: it follows from the login server and a region, and Azure does not show it yet. Fixed:
+   * it is the same for all registries of the cloud.
+   */
+  readonly origin: 'Read' | 'Predicted' | 'Fixed';
 }
 
 type Named = Pick<ObservedRegistry, 'loginServer' | 'location' | 'dataEndpointHostNames'>;

@@ -219,10 +219,7 @@ function additionsOf({ before, after }: PutNetworkRules): {
  */
 function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
   const { ledger, registry, members, steps, desired } = record;
-  const change: Partial<RegistrySettings> = Object.assign(
-    {},
-    ...steps.flatMap((step) => (step.kind === 'putSettings' ? [step.change] : [])),
-  );
+  const change: Partial<RegistrySettings> = Object.assign({}, ...steps.map(settingsOf));
   const entries = settingFields.flatMap((field) => {
     const known = ledger.settings[field];
     const isWayBack = known !== undefined && desired.settings[field] === undefined;
@@ -231,6 +228,11 @@ function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
     return [[field, { original: known?.original ?? registry.settings[field], applied }] as const];
   });
   return Object.fromEntries(entries);
+}
+
+function settingsOf(step: Step): Partial<RegistrySettings> {
+  if (step.kind === 'putDataEndpoints') return { dataEndpoints: step.after };
+  return step.kind === 'putSettings' ? step.change : {};
 }
 
 // The original is back, and nobody is left who wants something else.

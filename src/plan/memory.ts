@@ -21,6 +21,7 @@ export const targetOf = {
   registry: 'registry',
   rules: 'rules',
   settings: 'settings',
+  dataEndpoints: 'dataEndpoints',
   subnet: (id: SubnetId | string) => `${subnetPrefix}${id}`,
   range: (value: string) => `range ${value}`,
   provider: (id: SubscriptionId) => `provider ${id}`,
@@ -47,6 +48,8 @@ export function targetOfStep(step: Step): string {
       return targetOf.rules;
     case 'putSettings':
       return targetOf.settings;
+    case 'putDataEndpoints':
+      return targetOf.dataEndpoints;
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }

@@ -10,12 +10,14 @@ import type { SecurityRule } from './security-rule.ts';
 
 export type Action = 'Allow' | 'Deny';
 
-/** The three single-valued switches of a registry that decide who gets in. */
+/** The single-valued switches of a registry: three that decide who gets in, and where layers come from. */
 export interface RegistrySettings {
   readonly defaultAction: Action;
   readonly publicNetworkAccess: 'Enabled' | 'Disabled';
   /** `networkRuleBypassOptions`: AzureServices is Allow, None is Deny. */
   readonly trustedServices: Action;
+  /** `dataEndpointEnabled`: layers come from the registry's own hosts, or else from shared blob storage. */
+  readonly dataEndpoints: 'Enabled' | 'Disabled';
 }
 
 /** One entry of a rule array, with the JSON it came as: what is not ours goes back exactly so. */
@@ -49,7 +51,6 @@ export interface ObservedRegistry {
   readonly rules: NetworkRules;
   /** Connections that are Approved or Pending. */
   readonly privateEndpoints: number;
-  readonly dataEndpointEnabled: boolean;
   /** Empty while data endpoints are off, except where a private link brought them. */
   readonly dataEndpointHostNames: readonly string[];
   /** Login servers of single regions; empty unless switched on. */

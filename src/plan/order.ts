@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { DataEndpointsPlan } from './data-endpoints.ts';
 import type { Desired, WantedSubnet } from './desired.ts';
 import type { EndpointsPlan } from './endpoints.ts';
 import type { Judgements } from './judgements.ts';
@@ -10,16 +11,18 @@ import type { Step } from './step.ts';
 export interface Parts {
   readonly settings: SettingsPlan;
   readonly rules: RulesPlan;
+  readonly dataEndpoints: DataEndpointsPlan;
   readonly endpoints: EndpointsPlan;
 }
 
 /**
- * The order in which nobody is shut out: open, prepare, rules, close, and last the endpoints whose rules have gone.
+ * The order in which nobody is shut out: open, prepare, rules, where layers come from, close, and last the endpoints whose
+ * rules have gone.
  */
 export function stepsOf(
   registry: ObservedRegistry,
   judgements: Judgements,
-  { settings, rules, endpoints }: Parts,
+  { settings, rules, dataEndpoints, endpoints }: Parts,
 ): readonly Step[] {
   const opening = putSettings(registry, settings.opening);
   const prepare = [...judgements.values()].flatMap((judgement) =>
@@ -28,9 +31,17 @@ export function stepsOf(
   // Closing was judged by the registry as it was seen, so nothing may be opened or go in the same breath; but what Azure
   // refuses to open must not hold up the rest.
   const isOpening = opening.length > 0 && !settings.isRefused;
-  const mayClose = settings.mayClose && !isOpening && !rules.isRemoving;
+  const isSwitching = dataEndpoints.steps.length > 0;
+  const mayClose = settings.mayClose && !isOpening && !rules.isRemoving && !isSwitching;
   const closing = mayClose ? putSettings(registry, settings.closing) : [];
-  return [...opening, ...distinct(prepare), ...rules.steps, ...closing, ...endpoints.steps];
+  return [
+    ...opening,
+    ...distinct(prepare),
+    ...rules.steps,
+    ...dataEndpoints.steps,
+    ...closing,
+    ...endpoints.steps,
+  ];
 }
 
 // Subnets of one subscription share the registration of its provider.
@@ -42,7 +53,7 @@ function distinct(steps: readonly Step[]): readonly Step[] {
 export function changesOf(
   desired: Desired,
   judgements: Judgements,
-  { settings, rules, endpoints }: Parts,
+  { settings, rules, dataEndpoints, endpoints }: Parts,
 ): readonly Change[] {
   const prepare = [...desired.subnets.values()].flatMap((wanted) => {
     const judgement = judgements.get(wanted.id);
@@ -52,6 +63,7 @@ export function changesOf(
     ...settings.openingChanges,
     ...joined(prepare),
     ...rules.changes,
+    ...dataEndpoints.changes,
     ...settings.closingChanges,
     ...endpoints.changes,
   ];

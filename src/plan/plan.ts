@@ -1,6 +1,7 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { Change, Hold } from './change.ts';
+import { type DataEndpointsPlan, planDataEndpoints } from './data-endpoints.ts';
 import { type Desired, mergePolicies } from './desired.ts';
 import { type Drift, findDrift } from './drift.ts';
 import { planEndpointRemoval } from './endpoints.ts';
@@ -16,7 +17,7 @@ import { type Problem, isStalled, problemOf } from './problem.ts';
 import { registryProblem } from './registry.ts';
 import { removalsOf } from './removals.ts';
 import { isAboutRules } from './result.ts';
-import { planRules } from './rules.ts';
+import { type RulesCase, planRules } from './rules.ts';
 import { type SettingsPlan, planSettings } from './settings.ts';
 import type { Step } from './step.ts';
 
@@ -35,6 +36,8 @@ export interface Plan {
   readonly problem: Problem | undefined;
   readonly judgements: Judgements;
   readonly drift: readonly Drift[];
+  /** How far the change of where layers come from is; undefined while nobody can look. */
+  readonly dataEndpoints: DataEndpointsPlan | undefined;
 }
 
 /** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
@@ -61,22 +64,13 @@ function planRegistry(
   const base = { members, desired, ledger, registry };
   const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
   const judgements = judgeAll(desired, registry, removals, input);
-  const settings = planSettings({ ...base, judgements, nowMs, isRefused: isRefused(input) });
-  const lastWriteFailed = isAboutRules(lastFailure(targetOf.rules, input)?.failure);
-  const turn = Math.floor(nowMs / 1000);
-  const opening = openingOf(settings);
-  const armIds = armIdsOf(input);
-  const rules = planRules({
-    ...base,
-    judgements,
-    armIds,
-    removals,
-    lastWriteFailed,
-    opening,
-    turn,
-  });
+  const settingsCase = { ...base, judgements, nowMs, isRefused: isRefused(input) };
+  const settings = planSettings(settingsCase);
+  const rules = planRules({ ...base, judgements, removals, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
-  const parts = { settings, rules, endpoints };
+  const { replicas } = observed;
+  const dataEndpoints = planDataEndpoints({ ...settingsCase, replicas, cloud: input.cloudHosts });
+  const parts = { settings, rules, dataEndpoints, endpoints };
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
   const { subnets } = observed;
   return {
@@ -85,10 +79,23 @@ function planRegistry(
     ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: [...settings.holds, ...rules.holds, ...endpoints.holds],
+    holds: [...settings.holds, ...rules.holds, ...dataEndpoints.holds, ...endpoints.holds],
+    dataEndpoints,
     problem: undefined,
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets }),
+  };
+}
+
+function waysToWrite(
+  settings: SettingsPlan,
+  input: PlanInput,
+): Pick<RulesCase, 'armIds' | 'lastWriteFailed' | 'opening' | 'turn'> {
+  return {
+    armIds: armIdsOf(input),
+    lastWriteFailed: isAboutRules(lastFailure(targetOf.rules, input)?.failure),
+    opening: openingOf(settings),
+    turn: Math.floor(input.nowMs / 1000),
   };
 }
 
@@ -139,5 +146,6 @@ function idlePlan(
     problem,
     judgements: new Map(),
     drift: [],
+    dataEndpoints: undefined,
   };
 }

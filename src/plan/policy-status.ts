@@ -6,6 +6,7 @@ import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { PlanInput } from './input.ts';
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
+import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-status.ts';
 import { hasRule } from './subnet.ts';
 import { elementProblem, problemsOf } from './problems.ts';
 import { verdictOf } from './verdict.ts';
@@ -27,6 +28,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...readyFindings(verdictOf(member, verdict)),
     authorizedFinding(member),
     ...partFindings(member, verdict, plan),
+    ...dataEndpointsFindings(member, plan),
   ];
   const { nowMs } = input;
   const conditions = policy.status.conditions ?? [];
@@ -42,6 +44,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...head,
     ...registryPart(input),
     ...subnetsPart(member, verdict),
+    ...dataEndpointsPart(member, plan),
     ...planPart(changes),
     ...warningsPart(member, plan, input),
   };

@@ -103,7 +103,7 @@ function failedWrites(member: Member, verdict: VerdictCase): readonly Problem[] 
   const failed = problemsOfResults(results, input);
   const tried = new Set(results.map(({ step }) => targetOfStep(step)));
   const toTry = new Set(plan.steps.map(targetOfStep)).difference(tried);
-  return [targetOf.rules, targetOf.settings].flatMap((target) => {
+  return [targetOf.rules, targetOf.settings, targetOf.dataEndpoints].flatMap((target) => {
     const now = failed.filter((one) => one.target === target).map(({ problem }) => problem);
     const last = toTry.has(target) ? lastFailure(target, input) : undefined;
     const problems = last === undefined ? now : [problemOf(last.failure, last.lastingMs)];

@@ -19,7 +19,7 @@ export function registryProblem(input: PlanInput): Problem | undefined {
         `Upgrade it: az acr update ${acr(armId)} --sku Premium`,
     };
   }
-  const isRunning = [targetOf.rules, targetOf.settings].some(
+  const isRunning = [targetOf.rules, targetOf.settings, targetOf.dataEndpoints].some(
     (target) => operations.get(target)?.kind === 'running',
   );
   if (['failed', 'canceled'].includes(provisioningState.toLowerCase())) {

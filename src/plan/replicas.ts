@@ -5,8 +5,11 @@ import type { ObservedRegistry, Replica } from './observed.ts';
 export function needsReplicas(members: readonly Member[]): boolean {
   return asIfEnforced(members).some(
     ({ standing, wants }) =>
-      standing.kind === 'active' &&
-      (wants.clientFirewall !== undefined || wants.dataEndpoints !== undefined),
+      (standing.kind === 'active' &&
+        (wants.clientFirewall !== undefined || wants.settings.dataEndpoints !== undefined)) ||
+      (standing.kind === 'leaving' &&
+        standing.how === 'Restore' &&
+        wants.settings.dataEndpoints !== undefined),
   );
 }
 

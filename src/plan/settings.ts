@@ -8,7 +8,7 @@ import type { Member } from './member.ts';
 import type { ObservedRegistry, RegistrySettings } from './observed.ts';
 import type { PutSettings } from './step.ts';
 import { isMoving } from './subnet.ts';
-import { type SettingField, settingFields } from './wants.ts';
+import { type AccessSettings, type SettingField, accessFields, settingFields } from './wants.ts';
 
 export interface SettingsCase {
   readonly members: readonly Member[];
@@ -23,9 +23,9 @@ export interface SettingsCase {
 
 export interface SettingsPlan {
   /** Settings that let more in: they come before any rule goes. */
-  readonly opening: Partial<RegistrySettings>;
+  readonly opening: Partial<AccessSettings>;
   /** Settings that let less in, and against which nothing stands: they come last. */
-  readonly closing: Partial<RegistrySettings>;
+  readonly closing: Partial<AccessSettings>;
   /** Whether `closing` may be written now. */
   readonly mayClose: boolean;
   readonly isRefused: boolean;
@@ -36,10 +36,14 @@ export interface SettingsPlan {
   readonly holds: readonly Hold[];
 }
 
-/** What the switches of the registry are to become, and whether it is time. */
+/** What the switches of the registry are to become, as far as anybody has a say on them. */
+export function wantedSettings(settings: SettingsCase): Partial<RegistrySettings> {
+  return { ...restored(settings), ...settings.desired.settings };
+}
+
+/** What becomes of the switches that decide who gets in, and whether it is time. */
 export function planSettings(settings: SettingsCase): SettingsPlan {
-  const wanted = { ...restored(settings), ...settings.desired.settings };
-  const { opening, closing } = phasesOf(differing(wanted, settings.registry));
+  const { opening, closing } = phasesOf(differing(wantedSettings(settings), settings.registry));
   const isSettled = ![...settings.judgements.values()].some(isMoving);
   const obstacles = isSettled ? closingObstacles(closing, settings) : [];
   const free = without(closing, obstacles);
@@ -59,7 +63,7 @@ export function planSettings(settings: SettingsCase): SettingsPlan {
 
 export function putSettings(
   registry: ObservedRegistry,
-  change: Partial<RegistrySettings>,
+  change: Partial<AccessSettings>,
 ): readonly PutSettings[] {
   if (Object.keys(change).length === 0) return [];
   return [
@@ -120,8 +124,8 @@ function isHolding(
 function differing(
   wanted: Partial<RegistrySettings>,
   { settings }: ObservedRegistry,
-): Partial<RegistrySettings> {
-  const fields = settingFields.filter(
+): Partial<AccessSettings> {
+  const fields = accessFields.filter(
     (field) => wanted[field] !== undefined && wanted[field] !== settings[field],
   );
   return Object.fromEntries(fields.map((field) => [field, wanted[field]]));
@@ -131,15 +135,15 @@ function differing(
  * What opens comes first, what closes comes last. But where one switch opens and another closes, the registry must not be
  * open to everybody in between: public access is enabled together with Deny, and disabled together with Allow.
  */
-function phasesOf(change: Partial<RegistrySettings>): {
-  readonly opening: Partial<RegistrySettings>;
-  readonly closing: Partial<RegistrySettings>;
+function phasesOf(change: Partial<AccessSettings>): {
+  readonly opening: Partial<AccessSettings>;
+  readonly closing: Partial<AccessSettings>;
 } {
   const { defaultAction, publicNetworkAccess } = change;
   const isSwap =
     (publicNetworkAccess === 'Enabled' && defaultAction === 'Deny') ||
     (publicNetworkAccess === 'Disabled' && defaultAction === 'Allow');
-  const isClosing = (field: SettingField) =>
+  const isClosing = (field: keyof AccessSettings) =>
     isSwap && field === 'publicNetworkAccess'
       ? defaultAction === 'Deny'
       : change[field] === closedValue[field];
@@ -150,17 +154,17 @@ function phasesOf(change: Partial<RegistrySettings>): {
 }
 
 function without(
-  closing: Partial<RegistrySettings>,
+  closing: Partial<AccessSettings>,
   obstacles: readonly Obstacle[],
-): Partial<RegistrySettings> {
+): Partial<AccessSettings> {
   return pick(closing, (field) => !obstacles.some((obstacle) => obstacle.field === field));
 }
 
 function pick(
-  change: Partial<RegistrySettings>,
-  is: (field: SettingField) => boolean,
-): Partial<RegistrySettings> {
-  const fields = settingFields.filter((field) => change[field] !== undefined && is(field));
+  change: Partial<AccessSettings>,
+  is: (field: keyof AccessSettings) => boolean,
+): Partial<AccessSettings> {
+  const fields = accessFields.filter((field) => change[field] !== undefined && is(field));
   return Object.fromEntries(fields.map((field) => [field, change[field]]));
 }
 
@@ -184,14 +188,14 @@ const actionOf = {
   defaultAction: 'SetDefaultAction',
   publicNetworkAccess: 'SetPublicNetworkAccess',
   trustedServices: 'SetTrustedServices',
-} as const satisfies Record<SettingField, Change['action']>;
+} as const satisfies Record<keyof AccessSettings, Change['action']>;
 
 function changesOf(
-  change: Partial<RegistrySettings>,
+  change: Partial<AccessSettings>,
   obstacles: readonly Obstacle[],
   { members, registry }: SettingsCase,
 ): readonly Change[] {
-  return settingFields
+  return accessFields
     .filter((field) => change[field] !== undefined)
     .map((field) => {
       const obstacle = obstacles.find((other) => other.field === field);
@@ -207,7 +211,7 @@ function changesOf(
 }
 
 function askersOf(
-  field: SettingField,
+  field: keyof AccessSettings,
   value: string | undefined,
   members: readonly Member[],
 ): readonly string[] {

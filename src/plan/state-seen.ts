@@ -1,7 +1,8 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
+import { timeOf } from '../api/time.ts';
 import type { PlanInput } from './input.ts';
 import { ruleLimits } from './judgements.ts';
-import type { ObservedRegistry } from './observed.ts';
+import type { ObservedRegistry, RegistrySettings } from './observed.ts';
 import type { Plan } from './plan.ts';
 import { presentElements } from './removals.ts';
 import type { StepResult } from './result.ts';
@@ -24,6 +25,7 @@ export function seenPart(
   return {
     loginServer,
     settings: { ...settings },
+    ...dataEndpointsPart(settings, input),
     subnetRules: [...present.subnets].map((subnet) => ({
       subnet,
       origin: subnetOwners.get(subnet) ?? 'Foreign',
@@ -40,6 +42,16 @@ export function seenPart(
   };
 }
 
+function dataEndpointsPart(
+  { dataEndpoints }: RegistrySettings,
+  { lastSeen, nowMs }: PlanInput,
+): Pick<Status, 'dataEndpointsChangedAt'> {
+  const before = lastSeen.settings?.dataEndpoints;
+  const isChanged = before !== undefined && before !== dataEndpoints;
+  const changedAt = isChanged ? timeOf(nowMs) : lastSeen.dataEndpointsChangedAt;
+  return changedAt === undefined ? {} : { dataEndpointsChangedAt: changedAt };
+}
+
 // A write that is done was read again: what it wrote is there.
 function afterWrites(
   registry: ObservedRegistry,
@@ -50,6 +62,7 @@ function afterWrites(
     if (outcome.kind !== 'done') continue;
     if (step.kind === 'putNetworkRules') rules = step.after;
     if (step.kind === 'putSettings') settings = { ...settings, ...step.change };
+    if (step.kind === 'putDataEndpoints') settings = { ...settings, dataEndpoints: step.after };
   }
   return { loginServer: registry.loginServer, settings, rules };
 }
@@ -69,6 +82,7 @@ function endpointsPart(
 // What could not be read now is still what was seen last: drift is judged against it.
 function unseenPart(last: Status): Partial<Status> {
   const { loginServer, settings, subnetRules, ipRules, serviceEndpoints, limits } = last;
+  const { dataEndpointsChangedAt } = last;
   return Object.fromEntries(
     Object.entries({
       loginServer,
@@ -76,6 +90,7 @@ function unseenPart(last: Status): Partial<Status> {
       subnetRules,
       ipRules,
       serviceEndpoints,
+      dataEndpointsChangedAt,
       limits,
     }).filter(([, value]) => value !== undefined),
   );

@@ -131,6 +131,8 @@ function targetsOfChange({ action, target }: Change): readonly string[] {
     case 'SetPublicNetworkAccess':
     case 'SetTrustedServices':
       return [targetOf.settings];
+    case 'SetDataEndpoints':
+      return [targetOf.dataEndpoints];
     default:
       throw new Error(`unhandled action ${JSON.stringify(action satisfies never)}`);
   }

@@ -1,6 +1,7 @@
 import type { RegistryId, SecurityRuleId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type { NetworkRules, RegistrySettings } from './observed.ts';
 import type { Allowance, SecurityRule } from './security-rule.ts';
+import type { AccessSettings } from './wants.ts';
 
 /**
  * One write to Azure. A step that replaces something carries what it was planned on (`before`): the gateway reads again
@@ -11,7 +12,8 @@ export type Step =
   | { readonly kind: 'addServiceEndpoint'; readonly subnetId: SubnetId }
   | { readonly kind: 'removeServiceEndpoint'; readonly subnetId: SubnetId }
   | PutNetworkRules
-  | PutSettings;
+  | PutSettings
+  | PutDataEndpoints;
 
 export interface PutNetworkRules {
   readonly kind: 'putNetworkRules';
@@ -24,7 +26,7 @@ export interface PutSettings {
   readonly kind: 'putSettings';
   readonly registryId: RegistryId;
   readonly before: RegistrySettings;
-  readonly change: Partial<RegistrySettings>;
+  readonly change: Partial<AccessSettings>;
   /** The rules by which it was judged that nobody is shut out: one of them missing by now, and it is to be judged anew. */
   readonly rules: NetworkRules;
 }
@@ -45,4 +47,13 @@ export interface DeleteSecurityRule {
   readonly kind: 'deleteSecurityRule';
   readonly ruleId: SecurityRuleId;
   readonly before: SecurityRule;
+}
+
+export interface PutDataEndpoints {
+  readonly kind: 'putDataEndpoints';
+  readonly registryId: RegistryId;
+  readonly before: RegistrySettings['dataEndpoints'];
+  readonly after: RegistrySettings['dataEndpoints'];
+  /** Those whose hosts the firewalls of clients allow: with another one it is to be judged anew. */
+  readonly regions: readonly string[];
 }

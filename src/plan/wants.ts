@@ -24,7 +24,12 @@ type Counted = Pick<
   | 'allowLockout'
 >;
 
-export const settingFields = ['defaultAction', 'publicNetworkAccess', 'trustedServices'] as const;
+/** Those that decide who gets in. */
+export const accessFields = ['defaultAction', 'publicNetworkAccess', 'trustedServices'] as const;
+
+export const settingFields = [...accessFields, 'dataEndpoints'] as const;
+
+export type AccessSettings = Pick<RegistrySettings, (typeof accessFields)[number]>;
 
 export type SettingField = (typeof settingFields)[number];
 
@@ -47,9 +52,12 @@ export function wantsOf({ spec }: Policy): Wants {
   };
 }
 
-function settingsIn(spec: PolicySpec): Partial<RegistrySettings> {
-  const said = settingFields.filter((field) => spec[field] !== undefined);
-  return Object.fromEntries(said.map((field) => [field, spec[field]]));
+function settingsIn({ dataEndpoints, ...spec }: PolicySpec): Partial<RegistrySettings> {
+  const said = accessFields.filter((field) => spec[field] !== undefined);
+  return {
+    ...Object.fromEntries(said.map((field) => [field, spec[field]])),
+    ...(dataEndpoints && { dataEndpoints: dataEndpoints.enabled ? 'Enabled' : 'Disabled' }),
+  };
 }
 
 /** Everything that a policy comes to: ids of subnets and ranges. */

@@ -57,6 +57,7 @@ export const metricTable = {
         'removeServiceEndpoint',
         'putNetworkRules',
         'putSettings',
+        'putDataEndpoints',
       ],
       outcome: ['done', 'started', 'failed'],
     },

@@ -24,13 +24,17 @@ describe('reading a registry', () => {
       location: 'westeurope',
       sku: 'Premium',
       provisioningState: 'Succeeded',
-      settings: { defaultAction: 'Deny', publicNetworkAccess: 'Enabled', trustedServices: 'Allow' },
+      settings: {
+        defaultAction: 'Deny',
+        publicNetworkAccess: 'Enabled',
+        trustedServices: 'Allow',
+        dataEndpoints: 'Disabled',
+      },
       rules: {
         subnetRules: [{ subnet: theirs.toLowerCase(), raw: { action: 'Allow', [key]: theirs } }],
         ipRules: [{ value: '203.0.113.9', raw: { action: 'Allow', value: '203.0.113.9' } }],
       },
       privateEndpoints: 0,
-      dataEndpointEnabled: false,
       dataEndpointHostNames: [],
       regionalEndpointHostNames: [],
     });

@@ -29,7 +29,7 @@ test('what a private link and regional endpoints bring is seen with the registry
   expect(await azure.registries.read(registryId, call, signal)).toMatchObject({
     loginServer,
     privateEndpoints: 1,
-    dataEndpointEnabled: false,
+    settings: { dataEndpoints: 'Disabled' },
     dataEndpointHostNames: ['contoso-b3f0a1.westeurope.data.azurecr.io'],
     regionalEndpointHostNames: ['contoso-b3f0a1.westeurope.geo.azurecr.io'],
   });

@@ -47,6 +47,7 @@ export async function useGateways(
   await useRules(azure, signal);
   await useSettings(azure, signal);
   await useSecurityRules(azure, signal);
+  await useDataEndpoints(azure, signal);
   const progress = await azure.subnets.removeServiceEndpoint(ours, call, signal);
   await finish(azure, progress, signal);
 }
@@ -124,6 +125,23 @@ async function useSecurityRules(azure: Azure, signal: AbortSignal): Promise<void
   }
   const step = { kind: 'deleteSecurityRule', ruleId, before: required(await read()) } as const;
   await finish(azure, await azure.securityRules.delete(step, call, signal), signal);
+}
+
+async function useDataEndpoints(azure: Azure, signal: AbortSignal): Promise<void> {
+  const regions = ['westeurope', 'northeurope'];
+  for (const [before, after] of [
+    ['Disabled', 'Enabled'],
+    ['Enabled', 'Disabled'],
+  ] as const) {
+    const step = {
+      kind: 'putDataEndpoints',
+      registryId: registry,
+      before,
+      after,
+      regions,
+    } as const;
+    await finish(azure, await azure.registries.putDataEndpoints(step, call, signal), signal);
+  }
 }
 
 async function finish<T>(azure: Azure, started: Progress<T>, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { clouds } from '../../src/azure/cloud.ts';
 import type { Documented } from '../../src/firewall/document.ts';
 import { type EndpointsCase, endpointsOf } from '../../src/firewall/endpoints.ts';
-import type { ObservedRegistry, Replica } from '../../src/plan/observed.ts';
+import type { Replica } from '../../src/plan/observed.ts';
 import { registry as registryWith, type RegistryText } from '../plan/builders.ts';
 
 export interface Text extends Partial<Omit<EndpointsCase, 'registry' | 'replicas'>> {
@@ -32,7 +32,7 @@ export function replica(one: string | Replica): Replica {
 }
 
 /** With data endpoints on in its own region and these. */
-export function withDataEndpoints(...regions: readonly string[]): Partial<ObservedRegistry> {
+export function withDataEndpoints(...regions: readonly string[]): RegistryText {
   const hosts = ['westeurope', ...regions].map((region) => `contoso.${region}.data.azurecr.io`);
-  return { dataEndpointEnabled: true, dataEndpointHostNames: hosts };
+  return { settings: { dataEndpoints: 'Enabled' }, dataEndpointHostNames: hosts };
 }

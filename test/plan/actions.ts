@@ -20,6 +20,8 @@ export function actionOf(step: Step): string {
       return Object.entries(step.change)
         .map(([field, value]) => `${field} ${value}`)
         .join(', ');
+    case 'putDataEndpoints':
+      return `dataEndpoints ${step.after}`;
     case 'putNetworkRules': {
       const [old, next] = [step.before, step.after].map((rules) => {
         const { subnets, ranges } = presentElements({ rules });

@@ -16,7 +16,7 @@ import type {
   SubnetRule,
 } from '../../src/plan/observed.ts';
 import type { StepResult } from '../../src/plan/result.ts';
-import type { PutNetworkRules, PutSettings, Step } from '../../src/plan/step.ts';
+import type { PutDataEndpoints, PutNetworkRules, PutSettings, Step } from '../../src/plan/step.ts';
 import { failure, registry, subnet } from './builders.ts';
 
 /** As much of Azure as the planner can tell apart: values, so that each state on the way can be looked at. */
@@ -48,7 +48,12 @@ export type Outcome = StepResult['outcome'];
 
 export function azure(more: Partial<Azure> = {}): Azure {
   return {
-    settings: { defaultAction: 'Allow', publicNetworkAccess: 'Enabled', trustedServices: 'Allow' },
+    settings: {
+      defaultAction: 'Allow',
+      publicNetworkAccess: 'Enabled',
+      trustedServices: 'Allow',
+      dataEndpoints: 'Disabled',
+    },
     subnetRules: [],
     ipRules: [],
     subnets: new Map(),
@@ -87,8 +92,13 @@ export function seenRegistry(world: Azure): ObservedRegistry {
   return {
     ...registry(),
     settings: world.settings,
+    dataEndpointHostNames: dataEndpointsOf(world),
     rules: { subnetRules: world.subnetRules, ipRules: world.ipRules },
   };
+}
+
+function dataEndpointsOf({ settings }: Azure): readonly string[] {
+  return settings.dataEndpoints === 'Enabled' ? ['contoso.westeurope.data.azurecr.io'] : [];
 }
 
 export function seenSubnet(world: Azure, id: SubnetId): ObservedSubnet | Failure {
@@ -135,6 +145,8 @@ export function take(
       return putRules(world, step);
     case 'putSettings':
       return putSettings(world, step);
+    case 'putDataEndpoints':
+      return switchLayers(world, step);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }
@@ -170,6 +182,11 @@ function changeEndpoint(world: Azure, id: SubnetId, becomes: 'Succeeded' | 'Abse
 function putSettings(world: Azure, { before, change }: PutSettings): Taken {
   if (!isDeepStrictEqual(before, world.settings)) return failed(world, failure('changed'));
   return done({ ...world, settings: { ...world.settings, ...change } });
+}
+
+function switchLayers(world: Azure, { before, after }: PutDataEndpoints): Taken {
+  if (world.settings.dataEndpoints !== before) return failed(world, failure('changed'));
+  return done({ ...world, settings: { ...world.settings, dataEndpoints: after } });
 }
 
 // Azure looks at every rule of the list, new or not.

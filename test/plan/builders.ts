@@ -3,6 +3,7 @@ import { parseIpRange, type IpRange } from '../../src/api/ip-range.ts';
 import { type Policy, type PolicyStatus, policySchema } from '../../src/api/policy.ts';
 import { type RegistryStateSpec, registryStateSchema } from '../../src/api/registry-state.ts';
 import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
+import { clouds } from '../../src/azure/cloud.ts';
 import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
@@ -141,7 +142,6 @@ export function registry({ settings, subnets = [], ranges = [], ...rest }: Regis
     sku: 'Premium',
     provisioningState: 'Succeeded',
     privateEndpoints: 0,
-    dataEndpointEnabled: false,
     dataEndpointHostNames: [],
     regionalEndpointHostNames: [],
     ...rest,
@@ -149,6 +149,7 @@ export function registry({ settings, subnets = [], ranges = [], ...rest }: Regis
       defaultAction: 'Allow',
       publicNetworkAccess: 'Enabled',
       trustedServices: 'Allow',
+      dataEndpoints: 'Disabled',
       ...settings,
     },
     rules: {
@@ -212,6 +213,7 @@ export function input(text: InputText = {}): PlanInput {
     admission,
     isReadOnly: false,
     cloudHasSubnetRules: true,
+    cloudHosts: clouds.AzurePublic.hosts,
     nowMs: now,
     ...text,
     policies,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/api/policy.ts';
-import { settingFields } from '../../src/plan/wants.ts';
+import { settingFields, wantsOf } from '../../src/plan/wants.ts';
 import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
 import { allOf, anyHistory, tell } from './history.ts';
@@ -44,17 +44,19 @@ test('whoever is InSync has all of its elements in force', { timeout: 60_000 }, 
   fc.assert(holds, runs);
 });
 
-function unmet({ spec }: Policy, azure: Azure): readonly unknown[] {
+function unmet(policy: Policy, azure: Azure): readonly unknown[] {
+  const { spec } = policy;
+  const wants = wantsOf(policy).settings;
   const { settings, subnetRules, ipRules } = azure;
   const rules = new Set([
     ...subnetRules.map((rule) => rule.subnet),
     ...ipRules.map((rule) => rule.value),
   ]);
-  const wishes = settingFields.filter((field) => spec[field] !== undefined);
+  const wishes = settingFields.filter((field) => wants[field] !== undefined);
   return [
     ...spec.subnets.filter((source) => 'id' in source && !rules.has(source.id)),
     ...spec.ipRanges.filter((range) => !rules.has(range)),
-    ...wishes.filter((field) => spec[field] !== settings[field]),
+    ...wishes.filter((field) => wants[field] !== settings[field]),
   ];
 }
 

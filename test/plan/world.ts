@@ -1,3 +1,4 @@
+import { clouds } from '../../src/azure/cloud.ts';
 import type { Policy, PolicyStatus } from '../../src/api/policy.ts';
 import { type RegistryStateSpec, type RegistryStateStatus } from '../../src/api/registry-state.ts';
 import { subscriptionOf } from '../../src/api/resource-id.ts';
@@ -13,6 +14,7 @@ import { withdrawn } from '../../src/plan/ledger.ts';
 import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
 import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/policy-status.ts';
+import { needsReplicas } from '../../src/plan/replicas.ts';
 import type { StepResult } from '../../src/plan/result.ts';
 import { stateStatus } from '../../src/plan/state-status.ts';
 import { type Azure, seenRegistry, seenSubnet, take, tick } from './azure-model.ts';
@@ -114,6 +116,7 @@ export function inputOf({ azure, policies, ...rest }: World): PlanInput {
     elsewhere: nothingElsewhere,
     admission,
     cloudHasSubnetRules: true,
+    cloudHosts: clouds.AzurePublic.hosts,
   };
 }
 
@@ -146,7 +149,7 @@ function observe({ azure, policies, ledger: record, lastSeen }: World): Observed
     ),
     operations,
     neighbours: going.length === 0 ? undefined : { kind: 'seen', value: azure.neighbours },
-    replicas: undefined,
+    replicas: needsReplicas(members) ? { kind: 'seen', value: [] } : undefined,
   };
 }
 
