@@ -20,8 +20,41 @@ export function maskedRange(text: string): string | undefined {
   const [prefix, ...octets] = [match[5] ?? '32', ...match.slice(1, 5)].map(Number);
   if (prefix === undefined || prefix > 32 || octets.some((octet) => octet > 255)) return undefined;
   const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  const network = address - (address % 2 ** (32 - prefix));
-  return `${[24, 16, 8, 0].map((shift) => (network >>> shift) & 255).join('.')}/${prefix}`;
+  return `${dotted(address - (address % 2 ** (32 - prefix)))}/${prefix}`;
+}
+
+/** Addresses in a row, as numbers. */
+export interface AddressSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+export function spanOf(range: IpRange): AddressSpan {
+  const [address = '', prefix = '32'] = range.split('/');
+  const first = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+}
+
+/** The fewest ranges that hold these addresses and no others, in order. */
+export function rangesIn({ first, last }: AddressSpan): readonly IpRange[] {
+  const ranges: IpRange[] = [];
+  for (let next = first; next <= last;) {
+    const prefix = Math.max(smallestPrefixAt(next), 32 - Math.floor(Math.log2(last - next + 1)));
+    const range = parseIpRange(`${dotted(next)}/${prefix}`);
+    if (range === undefined) throw new Error(`no range begins at ${next}`);
+    ranges.push(range);
+    next += 2 ** (32 - prefix);
+  }
+  return ranges;
+}
+
+// A range can begin only where its size divides the address: the zeros at the address's end say how large it may be.
+function smallestPrefixAt(address: number): number {
+  return address === 0 ? 0 : Math.clz32(address & -address) + 1;
+}
+
+function dotted(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 
 /** The first and the last address of a range, as numbers. */
