@@ -74,7 +74,8 @@ export class ArmClient {
 
   /** The answer to a request, where it is a success; everything else is an ArmError. */
   async send(request: ArmRequest, signal: AbortSignal): Promise<ArmResponse> {
-    const url = `${this.#origin}${request.path}?api-version=${encodeURIComponent(request.apiVersion)}`;
+    const query = new URLSearchParams({ 'api-version': request.apiVersion, ...request.query });
+    const url = `${this.#origin}${request.path}?${query.toString()}`;
     const sent = { ...request, operation: operationNameOf(request) };
     const response = await this.#exchange(sent, url, signal);
     if (response.status < 300) return response;

@@ -6,6 +6,7 @@ export interface ArmRequest {
   /** An ARM id of checked segments, or one followed by an action. */
   readonly path: string;
   readonly apiVersion: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: '*';

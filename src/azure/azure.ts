@@ -12,6 +12,7 @@ import { createRegistries } from './registries.ts';
 import { RegistryReader } from './registry-reader.ts';
 import { RequestBudget } from './request-budget.ts';
 import { createScaleSets } from './scale-sets.ts';
+import { createServiceTags } from './service-tags.ts';
 import { SharedCredential } from './shared-credential.ts';
 import { createSecurityRules } from './security-rules.ts';
 import { createSubnets } from './subnets.ts';
@@ -69,5 +70,6 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
     clusters: createClusters({ arm }),
     scaleSets: createScaleSets({ arm }),
     virtualMachines: createVirtualMachines({ arm }),
+    serviceTags: createServiceTags(arm),
   };
 }

@@ -30,16 +30,22 @@ const advice: Readonly<Partial<Record<FailureKind, Advice>>> = {
 /** The command that grants what Azure says is missing, as narrowly as a built-in role allows. */
 function roleAdvice(said: string, path: string): string {
   const client = /object id '(?<id>[^']+)'/i.exec(said)?.groups?.['id'] ?? '<object id>';
-  const scope =
+  const missing =
     /linked scope\(s\) '(?<scope>[^',]+)/i.exec(said)?.groups?.['scope'] ??
     /over scope '(?<scope>[^']+)'/i.exec(said)?.groups?.['scope'] ??
     path;
+  const scope = assignableScope(missing);
   const role = roleFor(said, scope);
   return (
     'A role that was granted minutes ago may still be on its way. Else run ' +
     `\`az role assignment create --assignee-object-id ${client} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${scope}\` ` +
     "(or the operator's own, narrower role)."
   );
+}
+
+// No role can be assigned at a location: what is read there is granted on the subscription.
+function assignableScope(scope: string): string {
+  return scope.replace(/^(\/subscriptions\/[^/]+)\/providers\/[^/]+\/locations\/.*$/i, '$1');
 }
 
 function roleFor(said: string, scope: string): string {

@@ -18,6 +18,7 @@ import type {
   ProviderState,
   Replica,
 } from '../plan/observed.ts';
+import type { TagAnswer, TagQuestion } from '../plan/service-tags.ts';
 import type {
   DeleteSecurityRule,
   PutDataEndpoints,
@@ -46,6 +47,7 @@ export interface Azure {
   readonly clusters: Clusters;
   readonly scaleSets: ScaleSets;
   readonly virtualMachines: VirtualMachines;
+  readonly serviceTags: ServiceTags;
 }
 
 export interface Registries {
@@ -114,6 +116,17 @@ export interface Providers {
   read(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<ProviderState>;
   /** Done once Azure says Registered; until then `running`, whose operation polls the registration. */
   register(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<Progress<ProviderState>>;
+}
+
+/** Where service tags are asked for: any subscription and region of a cloud answers for all of it. */
+export interface TagPlace {
+  readonly subscriptionId: SubscriptionId;
+  readonly location: string;
+}
+
+export interface ServiceTags {
+  /** The change numbers of all tags, then the prefixes of those that were asked for and have changed. */
+  read(place: TagPlace, question: TagQuestion, call: Call, signal: AbortSignal): Promise<TagAnswer>;
 }
 
 export interface Operations {

@@ -43,6 +43,7 @@ export async function useGateways(
   const azure = connect(simulator, registryApiVersion);
   await useProviders(azure, signal);
   await useNodes(azure, simulator, signal);
+  await useServiceTags(azure, signal);
   await useSubnets(azure, ours, signal);
   await useRules(azure, signal);
   await useSettings(azure, signal);
@@ -68,6 +69,12 @@ async function useNodes(
   await azure.scaleSets.subnetOf(required(parseScaleSetId(set?.id ?? '')), call, signal);
   const machine = required(parseVirtualMachineId(machineId));
   await azure.virtualMachines.subnetOf(machine, call, signal);
+}
+
+async function useServiceTags(azure: Azure, signal: AbortSignal): Promise<void> {
+  const place = { subscriptionId: subscriptionOf(registry), location: 'westeurope' };
+  const question = { keys: new Set(['storage', 'unknown']), known: new Map() };
+  await azure.serviceTags.read(place, question, call, signal);
 }
 
 async function useSubnets(azure: Azure, id: SubnetId, signal: AbortSignal): Promise<void> {
