@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { serviceTagOf, type ServiceTag } from '../plan/service-tags.ts';
 
 /** A tag as the API and the published files give it; undefined where it cannot be read. */

@@ -1,4 +1,4 @@
-import { type ServiceTag, similarNames, type TagAnswer, tagKeyOf } from '../plan/service-tags.ts';
+import { answerWith, type ServiceTag, tagKeyOf } from '../plan/service-tags.ts';
 import type { ArmClient } from './arm-client.ts';
 import { unexpectedAnswer } from './arm-error.ts';
 import type { ServiceTags, TagPlace } from './gateways.ts';
@@ -21,7 +21,8 @@ export function createServiceTags(arm: ArmClient): ServiceTags {
         const isSame = before?.changeNumber === changeNumber && before.name === name;
         return isSame ? before : readTag(name, path, list, signal);
       });
-      return answerOf(keys, await Promise.all(tags), numbers);
+      const names = Array.from(numbers.values(), ({ name }) => name);
+      return answerWith(keys, await Promise.all(tags), names);
     },
   };
 }
@@ -55,15 +56,4 @@ async function readTag(
   const tag = items.map(parseServiceTag).find((one) => one?.name === name);
   if (tag === undefined) throw unexpectedAnswer(path);
   return tag;
-}
-
-function answerOf(
-  keys: ReadonlySet<string>,
-  found: readonly ServiceTag[],
-  numbers: ReadonlyMap<string, ServiceTag>,
-): TagAnswer {
-  const tags = new Map(found.map((tag) => [tagKeyOf(tag.name), tag]));
-  const names = Array.from(numbers.values(), ({ name }) => name);
-  const missing = [...keys].filter((key) => !tags.has(key));
-  return { tags, missing: new Map(missing.map((key) => [key, similarNames(key, names)])) };
 }

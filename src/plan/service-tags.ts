@@ -49,12 +49,25 @@ export function serviceTagOf({ prefixes, ...tag }: PublishedTag): ServiceTag | u
   return { ...tag, ranges: joinRanges(ranges), leftOut: prefixes.length - ranges.length };
 }
 
+/** The answer that has these tags, where these are the names of all that there are. */
+export function answerWith(
+  keys: ReadonlySet<string>,
+  found: Iterable<ServiceTag>,
+  names: Iterable<string>,
+): TagAnswer {
+  const tags = new Map(Array.from(found, (tag) => [tagKeyOf(tag.name), tag]));
+  const known = [...names];
+  const missing = [...keys].filter((key) => !tags.has(key));
+  return { tags, missing: new Map(missing.map((key) => [key, similarNames(key, known)])) };
+}
+
 /** Up to three names that may have been meant, the likeliest first. */
-export function similarNames(name: string, names: Iterable<string>): readonly string[] {
+export function similarNames(name: string, names: readonly string[]): readonly string[] {
   const wanted = tagKeyOf(name);
   // Not every service has a tag for each region, and regions have names of their own here, such as GermanyWC.
   const [service = ''] = wanted.split('.');
-  return Array.from(names, (other) => ({ other, far: distance(wanted, tagKeyOf(other)) }))
+  return names
+    .map((other) => ({ other, far: distance(wanted, tagKeyOf(other)) }))
     .filter(({ other, far }) => far <= name.length * 0.4 || tagKeyOf(other) === service)
     .toSorted((one, other) => one.far - other.far)
     .slice(0, 3)
