@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSubscriptionId, type SubscriptionId } from '../api/resource-id.ts';
 import type { ArmClient } from './arm-client.ts';
 import type { Call } from './gateways.ts';
