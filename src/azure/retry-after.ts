@@ -1,5 +1,8 @@
 import type { ArmResponse } from './arm-request.ts';
 
+// Whoever asks for nothing, or for a time that is past, is not asked in a tight loop: four workers at this pace stay
+// below the 25 reads a second that ARM refills.
+const shortestMs = 200;
 // Nobody is served by a wait longer than a resync: a server that asks for hours is asked again.
 const longestMs = 15 * 60_000;
 // ARM refills 10 to 25 calls a second, so this gives room for some fifty.
@@ -8,7 +11,7 @@ const refillMs = 5_000;
 /** How long the server asks us to wait, from whichever header it says so in. Undefined where it does not ask. */
 export function retryAfterMs(headers: ArmResponse['headers'], nowMs: number): number | undefined {
   const askedMs = askedIn(headers, nowMs) ?? (isUsedUp(headers) ? refillMs : undefined);
-  return askedMs === undefined ? undefined : Math.min(Math.max(askedMs, 0), longestMs);
+  return askedMs === undefined ? undefined : Math.min(Math.max(askedMs, shortestMs), longestMs);
 }
 
 function askedIn(headers: ArmResponse['headers'], nowMs: number): number | undefined {

@@ -10,8 +10,9 @@ test.for([
   {
     name: 'a date that is past',
     headers: { 'retry-after': 'Sat, 31 Oct 2026 00:00:00 GMT' },
-    ms: 0,
+    ms: 200,
   },
+  { name: 'no time at all', headers: { 'retry-after': '0' }, ms: 200 },
   { name: 'nonsense', headers: { 'retry-after': 'soon' }, ms: undefined },
   { name: 'milliseconds', headers: { 'x-ms-retry-after-ms': '250', 'retry-after': '9' }, ms: 250 },
   { name: 'hours, which are cut', headers: { 'retry-after': '86400' }, ms: 900_000 },
