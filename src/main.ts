@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import type { Clock } from './api/clock.ts';
+import type { Clock } from './time/clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { usage } from './config-flags.ts';
 import { ConfigError } from './config-values.ts';

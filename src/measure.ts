@@ -1,4 +1,4 @@
-import type { Clock } from './api/clock.ts';
+import type { Clock } from './time/clock.ts';
 import type { Exchange } from './azure/arm-client.ts';
 import type { WorkQueueDeps } from './controller/work-queue.ts';
 import type { FinishedCall } from './kubernetes/api-client.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Random } from './api/clock.ts';
+import type { Clock, Random } from './time/clock.ts';
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import type { Admission } from './plan/permits.ts';

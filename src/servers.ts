@@ -1,6 +1,6 @@
 import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Clock } from './api/clock.ts';
+import type { Clock } from './time/clock.ts';
 import type { Config } from './config.ts';
 import type { AccessReviews } from './kubernetes/access-reviews.ts';
 import { createHealthServer, type Health } from './telemetry/health.ts';

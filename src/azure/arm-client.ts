@@ -13,12 +13,12 @@ import {
   tlsPolicy,
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { ArmError } from './arm-error.ts';
 import type { ArmRequest, ArmResponse, Attempt } from './arm-request.ts';
 import { bearerPolicy } from './bearer-policy.ts';
 import type { Cloud } from './cloud.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../time/deadline.ts';
 import { failureOfResponse } from './failure-of-response.ts';
 import { failureOfSilence } from './failure-of-silence.ts';
 import type { Call } from './gateways.ts';

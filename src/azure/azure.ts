@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { ArmClient, type Exchange } from './arm-client.ts';
 import type { Cloud } from './cloud.ts';
 import { createClusters } from './clusters.ts';

@@ -1,6 +1,6 @@
 import type { Failure } from '../plan/failure.ts';
 import type { Operation, OperationState } from '../plan/observed.ts';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ArmClient } from './arm-client.ts';
 import type { ArmResponse, Attempt } from './arm-request.ts';
 import { parseFault } from './arm-fault.ts';

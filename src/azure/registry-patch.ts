@@ -1,4 +1,4 @@
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { ObservedRegistry, Operation } from '../plan/observed.ts';
 import type { ArmClient } from './arm-client.ts';

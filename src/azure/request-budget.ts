@@ -1,4 +1,4 @@
-import { unlessAborted } from './deadline.ts';
+import { unlessAborted } from '../time/deadline.ts';
 
 /** The one place that every request to ARM passes, in order of arrival. For now it bounds how many are under way. */
 export class RequestBudget {

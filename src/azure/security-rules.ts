@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { parseSecurityRuleId, type SecurityGroupId, securityGroupOf } from '../api/resource-id.ts';
 import type { ObservedSecurityGroup, Progress } from '../plan/observed.ts';
 import { allowsExactly, type SecurityRule } from '../plan/security-rule.ts';

@@ -1,5 +1,5 @@
 import { type ChildId, parentOf } from '../api/resource-id.ts';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { ArmError } from './arm-error.ts';
 
 // An endpoint can take 5 minutes. After three times that nobody is going to tell us that it is over.

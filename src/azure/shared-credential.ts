@@ -1,6 +1,6 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
-import type { Clock } from '../api/clock.ts';
-import { unlessAborted, withDeadline } from './deadline.ts';
+import type { Clock } from '../time/clock.ts';
+import { unlessAborted, withDeadline } from '../time/deadline.ts';
 
 const timeoutMs = 60_000;
 // ARM may take a while to act on a request; a token should outlive it.

@@ -1,6 +1,6 @@
 import { parseSubnetId, type SubnetId, virtualNetworkOf } from '../api/resource-id.ts';
 import type { ObservedSubnet, Progress } from '../plan/observed.ts';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ArmClient } from './arm-client.ts';
 import { ArmError, unexpectedAnswer } from './arm-error.ts';
 import type { ArmResponse } from './arm-request.ts';

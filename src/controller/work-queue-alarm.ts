@@ -1,4 +1,4 @@
-import type { Clock } from '../api/clock.ts';
+import { type Clock, slept } from '../time/clock.ts';
 
 // Below the 2^31 ms at which a timer of Node overflows and rings at once.
 const longestSleepMs = 3_600_000;
@@ -32,16 +32,9 @@ export class Alarm {
       }
       this.#sleepsUntil = Math.min(this.#dueAt, now + longestSleepMs);
       this.#wake = new AbortController();
-      await this.#sleep(this.#sleepsUntil - now, AbortSignal.any([signal, this.#wake.signal]));
+      const woken = AbortSignal.any([signal, this.#wake.signal]);
+      await slept(this.#clock, this.#sleepsUntil - now, woken);
       this.#sleepsUntil = -Infinity;
-    }
-  }
-
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#clock.sleep(ms, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Clock, Random } from '../api/clock.ts';
+import { backoffMs } from '../time/backoff.ts';
+import type { Clock, Random } from '../time/clock.ts';
 import { Alarm } from './work-queue-alarm.ts';
 import { DelayedKeys } from './work-queue-delayed.ts';
 import { ReadyKeys, type Priority, type ReadyKey } from './work-queue-ready.ts';
@@ -192,18 +193,15 @@ export class WorkQueue {
   }
 
   #retryMs(key: string, serverMs: number | undefined): number {
-    const failures = this.#failures.get(key) ?? 0;
-    this.#failures.set(key, failures + 1);
-    const waitMs = serverMs ?? this.#backoffMs(failures);
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    this.#failures.set(key, failures);
+    // A server's wish wins over the growing pauses; but for none at all, which would make a tight loop.
+    const waitMs =
+      serverMs === undefined
+        ? backoffMs(failures, this.#options, this.#deps.random)
+        : Math.max(serverMs, this.#options.baseMs);
     this.#notBefore.set(key, this.#now() + waitMs);
     return waitMs;
-  }
-
-  // The upper half is drawn by lot, so that what failed together does not come back together.
-  #backoffMs(failures: number): number {
-    const { baseMs, maxMs } = this.#options;
-    const ceiling = Math.min(maxMs, baseMs * 2 ** Math.min(failures, 30));
-    return ceiling / 2 + (this.#deps.random() * ceiling) / 2;
   }
 
   #now(): number {
@@ -211,7 +209,7 @@ export class WorkQueue {
   }
 }
 
-// Both error classes of the gateways have it, and this queue knows neither.
+// The error class of `kubernetes/` has it, and this queue does not know that.
 function retryAfterOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('retryAfterMs' in error)) return undefined;
   return typeof error.retryAfterMs === 'number' ? error.retryAfterMs : undefined;

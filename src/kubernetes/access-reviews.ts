@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubernetesApi } from './api-client.ts';
 import { isKubernetesError, KubernetesError } from './kubernetes-error.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { AgentPool } from './agent-pool.ts';
 import type { Connection } from './connection.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../time/deadline.ts';
 import { messageOf, openAnswer, textOf, unbroken, type Outgoing } from './http-exchange.ts';
 import { KubernetesError } from './kubernetes-error.ts';
 
@@ -54,17 +54,21 @@ export function createKubernetesApi(connection: Connection, deps: ApiClientDeps)
     reported(call, deps, () => openAnswer(call, { connection, pool }, signal));
   return {
     request: (call, signal) => {
-      const deadline = { ms: call.timeoutMs ?? defaultTimeoutMs, clock: deps.clock };
+      const deadline = { ms: call.timeoutMs ?? defaultTimeoutMs, clock: deps.clock, errorOf };
       const work = async (either: AbortSignal) =>
         parsed(await textOf(await open(call, either)), call.parse);
       return withDeadline(work, deadline, signal);
     },
     stream: (call, signal) => {
-      const deadline = { ms: defaultTimeoutMs, clock: deps.clock };
+      const deadline = { ms: defaultTimeoutMs, clock: deps.clock, errorOf };
       return withDeadline((either) => openStream(call, { open, either }, signal), deadline, signal);
     },
     close: () => pool.close(),
   };
+}
+
+function errorOf(message: string): KubernetesError {
+  return new KubernetesError('unavailable', message);
 }
 
 interface Opening {

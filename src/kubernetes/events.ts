@@ -1,4 +1,4 @@
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { KubernetesApi } from './api-client.ts';
 import { microTime } from './lease-record.ts';

@@ -1,6 +1,5 @@
-import type { Clock } from '../api/clock.ts';
+import { type Clock, slept } from '../time/clock.ts';
 import { KubernetesError } from './kubernetes-error.ts';
-import { slept } from './deadline.ts';
 
 export interface IdleLimit {
   readonly ms: number;

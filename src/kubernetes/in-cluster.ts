@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../api/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Connection, Credentials } from './connection.ts';
 
 export interface InClusterOptions {

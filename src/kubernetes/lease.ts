@@ -1,6 +1,6 @@
-import type { Clock, Random } from '../api/clock.ts';
+import { type Clock, type Random, slept } from '../time/clock.ts';
 import type { Log } from '../telemetry/log.ts';
-import { slept, withDeadline } from './deadline.ts';
+import { withDeadline } from '../time/deadline.ts';
 import { isKubernetesError } from './kubernetes-error.ts';
 import type { LeaseClient } from './lease-client.ts';
 import { claimed, holderOf, released, transitionsOf, type LeaseRecord } from './lease-record.ts';

@@ -1,8 +1,7 @@
-import type { Clock, Random } from '../api/clock.ts';
+import { type Clock, type Random, slept } from '../time/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { KubernetesApi } from './api-client.ts';
-import { backoffMs } from './backoff.ts';
-import { slept } from './deadline.ts';
+import { backoffMs } from '../time/backoff.ts';
 import { whileHeard } from './idle-watch.ts';
 import { isKubernetesError } from './kubernetes-error.ts';
 import { listPages } from './list-pages.ts';

@@ -1,6 +1,5 @@
-import type { Clock } from '../api/clock.ts';
+import { type Clock, slept } from '../time/clock.ts';
 import type { KubernetesApi } from './api-client.ts';
-import { slept } from './deadline.ts';
 import { listPages } from './list-pages.ts';
 import type { ResourceStore } from './resource-store.ts';
 import { isNewer } from './resource-version.ts';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../src/api/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import {
   parseRegistryId,
   parseSubnetId,

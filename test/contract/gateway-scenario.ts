@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../../src/api/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import {
   parseClusterId,
   parseRegistryId,

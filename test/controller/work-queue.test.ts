@@ -115,6 +115,16 @@ describe('the verdict', () => {
     expect(bench.started).toHaveLength(2);
   });
 
+  test('a server that asks for no delay is not asked in a tight loop', async () => {
+    bench.verdicts = () => ({ kind: 'retry', afterMs: 0 });
+    bench.queue.add('a', user);
+    bench.run();
+    await bench.clock.advance(999);
+    expect(bench.started).toHaveLength(1);
+    await bench.clock.advance(1);
+    expect(bench.started).toHaveLength(2);
+  });
+
   test('work that throws is told of and tried again, and stops nothing', async () => {
     const boom = new Error('boom');
     bench.verdicts = (key) => (key === 'a' ? Promise.reject(boom) : forget);

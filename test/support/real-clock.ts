@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../../src/api/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** The time of the machine, for tests that speak to real servers. */
 export const realClock: Clock = {

@@ -1,14 +1,20 @@
-import type { Clock } from '../api/clock.ts';
-import { KubernetesError } from './kubernetes-error.ts';
+import { type Clock, slept } from './clock.ts';
+
+/** Why a request was given up: it had its time. Not an abort, which comes from the caller. */
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
+}
 
 export interface Deadline {
   readonly ms: number;
   readonly clock: Clock;
+  /** What to reject with, where a `DeadlineExceeded` would not do. */
+  readonly errorOf?: (message: string) => Error;
 }
 
 /**
  * The outcome of the work, unless the signal or the deadline comes first. The work's own signal covers both; it is not
- * waited for where it does not listen, as a credential plugin does not.
+ * waited for where it does not listen, as token libraries and credential plugins do not.
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -38,19 +44,26 @@ export async function withDeadline<T>(
   }
 }
 
-/** Sleeps, and says whether the time passed: false where the signal ended it. */
-export async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+/** The promise's outcome, or the signal's reason where that comes first. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    await clock.sleep(ms, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-  return !signal.aborted;
 }
 
-async function ring({ clock, ms }: Deadline, giveUp: (reason: unknown) => void, done: AbortSignal) {
-  if (!(await slept(clock, ms, done))) return;
-  giveUp(new KubernetesError('unavailable', `no answer within ${ms / 1000} s`));
+async function ring(deadline: Deadline, giveUp: (reason: unknown) => void, done: AbortSignal) {
+  const { clock, ms, errorOf = exceeded } = deadline;
+  if (await slept(clock, ms, done)) giveUp(errorOf(`no answer within ${ms / 1000} s`));
+}
+
+function exceeded(message: string): Error {
+  return new DeadlineExceeded(message);
 }
 
 // The default reason would be a new DOMException with a stack, for every request.

@@ -1,4 +1,4 @@
-import type { Random } from '../api/clock.ts';
+import type { Random } from './clock.ts';
 
 export interface Backoff {
   readonly baseMs: number;

@@ -10,3 +10,13 @@ export interface Clock {
 
 /** A number from 0 up to, but not including, 1. */
 export type Random = () => number;
+
+/** Sleeps, and says whether the time passed: false where the signal ended it. */
+export async function slept(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
+}
