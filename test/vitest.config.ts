@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Nothing keeps state in a module, so the files of a worker may share what they import: half of the time of quick tests.
     isolate: false,
+    // For a machine that others use as well: some tests start a process.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
