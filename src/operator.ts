@@ -18,6 +18,7 @@ import type { Connection } from './kubernetes/connection.ts';
 import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
 import { inClusterConnection } from './kubernetes/in-cluster.ts';
 import type { LeaseEnd } from './kubernetes/lease.ts';
+import { createConfigMaps } from './kubernetes/config-maps.ts';
 import { createLedger } from './kubernetes/ledger.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
 import { Policies } from './kubernetes/policies.ts';
@@ -146,6 +147,7 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),
+    configMaps: createConfigMaps(parts.api),
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
     admission: parts.admission,
     settings: {

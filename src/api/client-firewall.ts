@@ -59,7 +59,8 @@ const securityGroupsSchema = ruled(
     .max(50),
   {
     description:
-      'Network security groups that get outbound rules for what clients of the registry need. Left out: none. A group taken out loses the rules that this operator wrote, and no others.',
+      'Network security groups that get outbound rules for what clients of the registry need. Left out: none. A group taken out loses the rules that this operator wrote, and no others.\n\n' +
+      notInEffect,
   },
   [noMemberTwice('id', 'names a network security group twice')],
 );
@@ -78,7 +79,7 @@ export const clientFirewallSchema = ruled(
       z.string().min(1).max(253),
       {
         description:
-          "The name of a ConfigMap in the policy's namespace that tells what the firewalls of clients must allow, in several formats. Left out: none is written. Taken out: the ConfigMap is deleted.",
+          "The name of a ConfigMap in the policy's namespace that tells what the firewalls of clients must allow, in several formats. One that is there already and does not belong to the policy is left alone. Left out: none is written. Taken out: the ConfigMap is deleted.",
       },
       [configMapName],
     ).optional(),
@@ -100,8 +101,7 @@ export const clientFirewallSchema = ruled(
   }),
   {
     description:
-      'Publishes what the firewalls of clients must allow, as a ConfigMap and as rules of network security groups. Left out: nothing is published. Taken out: the ConfigMap and the rules are removed.\n\n' +
-      notInEffect,
+      'Publishes what the firewalls of clients must allow, as a ConfigMap and as rules of network security groups. Left out: nothing is published. Taken out: the ConfigMap and the rules are removed.',
   },
   [hasPurpose],
 );

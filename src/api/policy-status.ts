@@ -90,6 +90,12 @@ export const policyStatusSchema = z
       'The subnets that the policy comes to, each with its service endpoint and its rule.',
     ).optional(),
     dataEndpoints: dataEndpointsSchema.optional(),
+    clientFirewall: z
+      .object({
+        configMap: boundedText(256, 'The ConfigMap that was written last.'),
+      })
+      .meta({ description: 'Where it is told what clients must allow.' })
+      .optional(),
     plan: planSchema.optional(),
     pendingChanges: z.int().min(0).optional().meta({
       description: 'How many changes are still to do, those that `plan` leaves out included.',

@@ -31,6 +31,8 @@ export const reasons = {
   EndpointWouldCutAccess: 'stalled',
   AwaitingConfirmation: 'stalled',
   DataEndpointMismatch: 'stalled',
+  ConfigMapNotOurs: 'stalled',
+  ConfigMapRefused: 'stalled',
   RegistryNotFound: 'stalled',
   SubnetNotFound: 'stalled',
   SubnetNotUsable: 'stalled',

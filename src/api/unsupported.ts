@@ -11,7 +11,8 @@ export function unsupportedFields(spec: PolicySpec): readonly string[] {
     'subnets[].nodes': spec.subnets.some((source) => 'nodes' in source),
     serviceTags: spec.serviceTags.length > 0,
     'foreignRules: Remove': spec.foreignRules === 'Remove',
-    clientFirewall: spec.clientFirewall !== undefined,
+    'clientFirewall.networkSecurityGroups':
+      (spec.clientFirewall?.networkSecurityGroups.length ?? 0) > 0,
     'verification.probe': spec.verification.probe === true,
     'verification.rollback': spec.verification.rollback,
     allowLockout: spec.allowLockout,

@@ -17,6 +17,7 @@ export interface Deps {
   readonly azure: Azure;
   readonly policies: Policies;
   readonly ledger: Ledger;
+  readonly configMaps: ConfigMaps;
   readonly events: Events;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -62,6 +63,24 @@ export interface Ledger {
   report(state: RegistryState, status: RegistryStateStatus, signal: AbortSignal): Promise<void>;
   remove(state: RegistryState, signal: AbortSignal): Promise<void>;
 }
+
+/** ConfigMaps that belong to a policy. */
+export interface ConfigMaps {
+  /** Writes only where it differs, and never to one that does not belong to the policy. */
+  put(
+    policy: Policy,
+    name: string,
+    data: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<ConfigMapWritten>;
+  /** Deletes it where it is there and belongs to the policy. */
+  remove(policy: Policy, name: string, signal: AbortSignal): Promise<ConfigMapWritten>;
+}
+
+export type ConfigMapWritten =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'notOurs'; readonly owner: string }
+  | { readonly kind: 'refused'; readonly why: string };
 
 export interface Events {
   /** Never throws, never waits: an event that gets lost must not hold up the loop. */

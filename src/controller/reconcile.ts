@@ -14,6 +14,7 @@ import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { observe, type Question } from './observe.ts';
 import { announce, report } from './report.ts';
+import { publish } from './publish.ts';
 import { reportUnlooked } from './unlooked.ts';
 
 /** One look at one registry: observe, plan, record, apply, report. Level-based: it never asks what woke it. */
@@ -46,7 +47,8 @@ export async function reconcile(
   };
   const plan = makePlan(input);
   const recorded = await record(plan, registryId, deps, signal);
-  const intended = { plan, results: [], input, state: recorded, call };
+  const publications = await publish(plan, input, deps, signal);
+  const intended = { plan, results: [], publications, input, state: recorded, call };
   await announce(intended, deps, signal);
   const { operations } = observed;
   const results = await applySteps(plan.steps, { azure, call, operations }, signal);

@@ -45,8 +45,9 @@ export async function report(
   if (staying.length === 0 && (isGone || isEmpty(plan))) await deps.ledger.remove(state, signal);
 }
 
-function verdictCaseOf({ plan, results, input }: Reconciled): VerdictCase {
-  return { plan, ifEnforced: planFor(asIfEnforced(plan.members), input), results, input };
+function verdictCaseOf({ plan, results, publications, input }: Reconciled): VerdictCase {
+  const ifEnforced = planFor(asIfEnforced(plan.members), input);
+  return { plan, ifEnforced, results, publications, input };
 }
 
 async function letGo(

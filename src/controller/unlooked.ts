@@ -3,6 +3,7 @@ import type { PlanInput } from '../plan/input.ts';
 import type { Member } from '../plan/member.ts';
 import type { Observed } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
+import { publish } from './publish.ts';
 import { reportPolicy } from './report.ts';
 import type { Deps } from './deps.ts';
 
@@ -34,9 +35,11 @@ export async function reportUnlooked(
     nowMs: deps.clock.now(),
   };
   const plan = planFor(members, input);
+  const publications = await publish(plan, input, deps, signal);
+  const verdict = { plan, ifEnforced: plan, results: [], publications, input };
   for (const member of members) {
     // Nothing is on record for this registry, so nothing rests on who leaves it.
     if (member.standing.kind === 'leaving') await deps.policies.letGo(member.policy, signal);
-    else await reportPolicy(member, { plan, ifEnforced: plan, results: [], input }, deps, signal);
+    else await reportPolicy(member, verdict, deps, signal);
   }
 }

@@ -25,5 +25,13 @@ export function eventsPath(namespace: string): string {
   return `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
 }
 
+export function configMapsPath(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
+}
+
+export function configMapPath({ namespace, name }: { namespace: string; name: string }): string {
+  return `${configMapsPath(namespace)}/${encodeURIComponent(name)}`;
+}
+
 /** The name under which managedFields keeps what we write, apart from what GitOps tools apply. */
 export const fieldManager = 'registry-network-operator';

@@ -3,6 +3,7 @@ import type { Change } from './change.ts';
 import { type Member, isObserving } from './member.ts';
 import type { PlanInput } from './input.ts';
 import type { Plan } from './plan.ts';
+import type { Publications } from './publication.ts';
 import type { StepResult } from './result.ts';
 import { listed } from './removals.ts';
 import { elementsOf } from './wants.ts';
@@ -12,6 +13,7 @@ export interface VerdictCase {
   /** The plan as it would be if policies in Observe mode were enforced. */
   readonly ifEnforced: Plan;
   readonly results: readonly StepResult[];
+  readonly publications: Publications;
   readonly input: PlanInput;
 }
 

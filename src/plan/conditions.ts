@@ -35,6 +35,24 @@ export function readyFindings({ reason, message }: Verdict): readonly Finding[] 
   }
 }
 
+/** A condition about one part of the way. */
+export function partFinding(
+  type: string,
+  part: {
+    readonly isDone: boolean;
+    readonly problem: { readonly reason: string; readonly message: string } | undefined;
+    readonly doneMessage: string;
+  },
+): Finding {
+  if (part.isDone) return { type, status: 'True', reason: 'InSync', message: part.doneMessage };
+  return {
+    type,
+    status: 'False',
+    reason: part.problem?.reason ?? 'Applying',
+    message: part.problem?.message ?? 'changes are still to be made: see status.plan',
+  };
+}
+
 /** Conditions as Kubernetes keeps them: the time moves only with the status, and what is no longer found is dropped. */
 export function conditionsFrom(
   findings: readonly Finding[],

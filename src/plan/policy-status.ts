@@ -2,11 +2,12 @@ import type { Policy, PolicyStatus } from '../api/policy.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
-import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
+import { type Finding, conditionsFrom, partFinding, readyFindings } from './conditions.ts';
 import type { PlanInput } from './input.ts';
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-status.ts';
+import { clientFirewallPart, publicationFindings } from './publication-status.ts';
 import { hasRule } from './subnet.ts';
 import { elementProblem, problemsOf } from './problems.ts';
 import { verdictOf } from './verdict.ts';
@@ -29,6 +30,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     authorizedFinding(member),
     ...partFindings(member, verdict, plan),
     ...dataEndpointsFindings(member, plan),
+    ...publicationFindings(member, verdict.publications),
   ];
   const { nowMs } = input;
   const conditions = policy.status.conditions ?? [];
@@ -45,6 +47,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...registryPart(input),
     ...subnetsPart(member, verdict),
     ...dataEndpointsPart(member, plan),
+    ...clientFirewallPart(member, verdict.publications),
     ...planPart(changes),
     ...warningsPart(member, plan, input),
   };
@@ -109,23 +112,6 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
 function hasEndpoint(id: SubnetId, { observed }: PlanInput): boolean {
   const seen = observed.subnets.get(id);
   return seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Succeeded';
-}
-
-function partFinding(
-  type: string,
-  part: {
-    readonly isDone: boolean;
-    readonly problem: { readonly reason: string; readonly message: string } | undefined;
-    readonly doneMessage: string;
-  },
-): Finding {
-  if (part.isDone) return { type, status: 'True', reason: 'InSync', message: part.doneMessage };
-  return {
-    type,
-    status: 'False',
-    reason: part.problem?.reason ?? 'Applying',
-    message: part.problem?.message ?? 'changes are still to be made: see status.plan',
-  };
 }
 
 function registryPart({ observed }: PlanInput): Pick<PolicyStatus, 'registry'> {

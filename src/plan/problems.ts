@@ -5,6 +5,7 @@ import { type Member, isObserving } from './member.ts';
 import { targetOf, targetOfStep } from './memory.ts';
 import type { Plan } from './plan.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { publicationProblems } from './publication.ts';
 import { problemsOfResults } from './result.ts';
 import type { Judgement } from './subnet.ts';
 import { elementsOf } from './wants.ts';
@@ -23,6 +24,7 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
     ...ownProblems(member, verdict),
     ...lostWishes(member, plan),
     ...holds,
+    ...publicationProblems(member, verdict.publications),
     ...(isConcerned ? failedWrites(member, verdict) : []),
   ]);
 }

@@ -1,8 +1,8 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
-import { timeOf } from '../api/time.ts';
 import type { PlanInput } from './input.ts';
 import { ruleLimits } from './judgements.ts';
-import type { ObservedRegistry, RegistrySettings } from './observed.ts';
+import { layersMovedAt } from './layer-sources.ts';
+import type { ObservedRegistry } from './observed.ts';
 import type { Plan } from './plan.ts';
 import { presentElements } from './removals.ts';
 import type { StepResult } from './result.ts';
@@ -18,6 +18,7 @@ export function seenPart(
   const { registry } = input.observed;
   if (registry.kind === 'failed') return unseenPart(input.lastSeen);
   const { loginServer, settings, rules } = afterWrites(registry.value, results);
+  const changedAt = layersMovedAt(settings.dataEndpoints, input);
   const present = presentElements({ rules });
   const { subnetRules, ipRules } = plan.ledger;
   const subnetOwners = new Map(subnetRules.map((rule) => [rule.subnet, rule.ownership]));
@@ -25,7 +26,7 @@ export function seenPart(
   return {
     loginServer,
     settings: { ...settings },
-    ...dataEndpointsPart(settings, input),
+    ...(changedAt !== undefined && { dataEndpointsChangedAt: changedAt }),
     subnetRules: [...present.subnets].map((subnet) => ({
       subnet,
       origin: subnetOwners.get(subnet) ?? 'Foreign',
@@ -40,16 +41,6 @@ export function seenPart(
       ipRules: `${present.ranges.size}/${ruleLimits.ranges}`,
     },
   };
-}
-
-function dataEndpointsPart(
-  { dataEndpoints }: RegistrySettings,
-  { lastSeen, nowMs }: PlanInput,
-): Pick<Status, 'dataEndpointsChangedAt'> {
-  const before = lastSeen.settings?.dataEndpoints;
-  const isChanged = before !== undefined && before !== dataEndpoints;
-  const changedAt = isChanged ? timeOf(nowMs) : lastSeen.dataEndpointsChangedAt;
-  return changedAt === undefined ? {} : { dataEndpointsChangedAt: changedAt };
 }
 
 // A write that is done was read again: what it wrote is there.

@@ -4,13 +4,13 @@ import { parsePolicy } from '../../src/api/parse.ts';
 import { policySpecSchema } from '../../src/api/policy-spec.ts';
 import { unsupportedFields } from '../../src/api/unsupported.ts';
 import { structuralSchema, type StructuralSchema } from '../../crds/structural-schema.ts';
-import { clusterId, policy, subnetId, type Spec } from './policies.ts';
+import { clusterId, policy, securityGroupId, subnetId, type Spec } from './policies.ts';
 
 const everything: Spec = {
   subnets: [{ id: subnetId('a') }, { cluster: clusterId }, { nodes: {} }],
   serviceTags: ['AzureDevOps'],
   foreignRules: 'Remove',
-  clientFirewall: { configMap: 'contoso' },
+  clientFirewall: { configMap: 'contoso', networkSecurityGroups: [{ id: securityGroupId }] },
   verification: { probe: true, rollback: true },
   allowLockout: true,
 };
@@ -21,7 +21,7 @@ test('what is set and has no effect is named', () => {
     'subnets[].nodes',
     'serviceTags',
     'foreignRules: Remove',
-    'clientFirewall',
+    'clientFirewall.networkSecurityGroups',
     'verification.probe',
     'verification.rollback',
     'allowLockout',
@@ -38,6 +38,7 @@ test('what has an effect, is absent or at its default, is not', () => {
       allowInterruption: true,
       foreignRules: 'Keep',
       serviceTags: [],
+      clientFirewall: { configMap: 'contoso' },
       dataEndpoints: { enabled: true },
       verification: { settle: '5m', probe: false, rollback: false },
       allowLockout: false,

@@ -208,7 +208,13 @@ function reportOf(
       return [];
     }
     const policy = must(recorded.policies.find((one) => isNamesake(one, member.policy)));
-    const status = policyStatus(member, { plan, ifEnforced, results, input });
+    const status = policyStatus(member, {
+      plan,
+      ifEnforced,
+      results,
+      publications: new Map(),
+      input,
+    });
     if (status === undefined) return [policy];
     statuses.push(status);
     return [{ ...policy, status }];
