@@ -1,3 +1,4 @@
+import { redacted } from '../telemetry/redact.ts';
 import { arrayAt, isJsonObject, stringAt } from './json.ts';
 
 /** What ARM says in an error body, whatever the shape. */
@@ -30,10 +31,10 @@ export function parseFault(body: unknown): ArmFault | undefined {
 
 /**
  * The text without the ids and times of this one attempt, so that a failure that lasts reads the same each time it is
- * written to a status; and without the query of an address, which may hold a signature.
+ * written to a status; and without what an error may repeat of our request, such as a token, or the query of an address.
  */
 export function stableText(text: string): string {
-  return text
+  return redacted(text)
     .replaceAll(/(https:\/\/[^\s?'"]+)\?[^\s'"]*/g, '$1')
     .replaceAll(/\s*(?:Trace ID|Correlation ID|Timestamp): \S+(?: \d\d:\d\d:\d\dZ)?\.?/gi, '')
     .replaceAll(/\s*Request ?ID[=:]\s*[\w-]+\.?/gi, '')

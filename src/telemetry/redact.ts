@@ -1,7 +1,8 @@
 // `sig` is a shared access signature; `t`, `c`, `s` and `h` sign the polling URLs of Azure's long-running
 // operations: time, certificate, signature, hash. Whoever has such a URL may read what it points to.
 const signedQuery = /([?&](?:sig|t|c|s|h)=)[^&#\s"'\\]+/gi;
-const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
+// As long as real ones are: `the SKU Basic registries` is no password.
+const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{20,}/gi;
 const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
 const userInfo = /(\w:\/\/)[^\s/@]+@/g;
 

@@ -186,11 +186,24 @@ test('a wait is named only where waiting helps', () => {
   expect(failureFor({ ...row, kind: 'forbidden' })).not.toHaveProperty('afterMs');
 });
 
-test('the signature of an address is not repeated', () => {
-  const body = error('Conflict', 'Use uri: https://arm.test/operations/1?api-version=1&s=secret.');
-  expect(failureFor({ name: '', status: 409, body, kind: 'conflict' }).message).not.toContain(
-    'secret',
-  );
+test.for([
+  {
+    name: 'the signature of an address',
+    said: 'Use uri: https://arm.test/1?api-version=1&s=secret.',
+  },
+  { name: 'a token', said: `Invalid header 'Bearer ${'secret'.repeat(5)}'.` },
+  { name: 'a web token', said: 'Invalid assertion eyJhbGciOiJub25lIn0.secret.x' },
+])('$name is not repeated', ({ said }) => {
+  const body = error('Conflict', said);
+  const { message } = failureFor({ name: '', status: 409, body, kind: 'conflict' });
+  expect(message).not.toContain('secret');
+});
+
+test('and what only looks like a password is', () => {
+  const said = 'The SKU Basic registries do not have it.';
+  const body = error('NetworkRuleNotSupported', said);
+  const { message } = failureFor({ name: '', status: 400, body, kind: 'skuNotSupported' });
+  expect(message).toContain(said);
 });
 
 test.for([
