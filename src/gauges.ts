@@ -14,7 +14,7 @@ export interface GaugeSources {
   readonly caches: readonly Pick<WatchedCache, 'resource' | 'store' | 'age' | 'counts'>[];
   readonly policies: Resources<Policy>;
   readonly states: Resources<RegistryState>;
-  readonly isLeader: () => boolean;
+  readonly isLeading: () => boolean;
 }
 
 /** Shows at each scrape what is known elsewhere. */
@@ -50,16 +50,16 @@ function showCaches(metrics: Metrics, { caches }: GaugeSources): void {
 }
 
 // The leader alone: a sum over the replicas must not count twice.
-function showRegistries(metrics: Metrics, { policies, states, isLeader }: GaugeSources): void {
-  const isLeading = isLeader();
-  metrics.leader.show([[{ name: 'registry-network-operator' }, isLeading ? 1 : 0]]);
+function showRegistries(metrics: Metrics, { policies, states, isLeading }: GaugeSources): void {
+  const leads = isLeading();
+  metrics.leader.show([[{ name: 'registry-network-operator' }, leads ? 1 : 0]]);
   metrics.rulesLimit.show([
     [{ kind: 'subnet' }, ruleLimits.subnets],
     [{ kind: 'ip' }, ruleLimits.ranges],
   ]);
-  const seen = isLeading ? [...states.values()] : [];
+  const seen = leads ? [...states.values()] : [];
   const elements = elementCensus(seen);
-  metrics.policies.show(conditionCensus(isLeading ? policies.values() : []));
+  metrics.policies.show(conditionCensus(leads ? policies.values() : []));
   metrics.registries.show(conditionCensus(seen));
   metrics.foreignElements.show(elements.map(({ registry, foreign }) => [{ registry }, foreign]));
   metrics.registryRules.show(

@@ -54,7 +54,7 @@ export async function runOperator(
   const connection = await connectionOf(config, clock);
   const onCall = measureApi(metrics, connection.server);
   const api = createKubernetesApi(connection, { clock, onCall });
-  const { caches, queue, leadership, deps, events } = assemble(config, io, api);
+  const { caches, queue, leadership, deps, events } = assemble(config, { ...io, stop }, api);
   const lag = new LoopLag(clock);
   const health = healthOf({ caches: caches.all, queue, lag, stop });
   const reviews = new AccessReviews({ api, clock });
@@ -66,33 +66,36 @@ export async function runOperator(
   const work = async (signal: AbortSignal) => {
     await caches.untilSynced(signal);
     await runController(queue, deps, signal);
-    await events.flush();
   };
   try {
     return await leadership.hold(work, stop);
   } finally {
     aside.abort();
-    await Promise.all([running, servers.close()]);
+    await Promise.all([running, servers.close(), events.flush()]);
     api.close();
   }
 }
 
-function assemble(config: OperatorConfig, io: Io, api: KubernetesApi) {
+interface Lifetime extends Io {
+  readonly stop: AbortSignal;
+}
+
+function assemble(config: OperatorConfig, io: Lifetime, api: KubernetesApi) {
   const caches = createCaches({ api, ...io });
   const { stores } = caches;
   const queue = createQueue(config, io);
   wakeFrom(stores, queue);
   const leadership = leadershipOf(config, api, io);
+  const isLeading = () => leadership.isHeld();
   const events = createEvents({ api, ...io, instance: config.instance });
   const deps = depsOf(config, io, {
     api,
     ...stores,
     admission: createAdmissions(config.platformNamespaces, stores),
     events,
-    mayWrite: () => !config.isReadOnly && leadership.isHeld(),
+    isLeading,
   });
-  const isLeader = () => leadership.isHeld();
-  showGauges(io.metrics, { ...config, ...stores, caches: caches.all, queue, isLeader });
+  showGauges(io.metrics, { ...config, ...stores, caches: caches.all, queue, isLeading });
   return { caches, queue, leadership, deps, events };
 }
 
@@ -122,11 +125,12 @@ interface Parts extends Stores {
   readonly api: KubernetesApi;
   readonly admission: () => Admission;
   readonly events: Events;
-  readonly mayWrite: () => boolean;
+  readonly isLeading: () => boolean;
 }
 
-function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
-  const { clock, log, metrics } = io;
+function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
+  const { clock, log, metrics, stop } = io;
+  const { isLeading } = parts;
   const measure = measureArm(metrics, clock);
   const { cloud, credential, version, registryApiVersions } = config;
   const azureConfig = {
@@ -139,7 +143,8 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     ...io,
     azure: connectAzure(azureConfig, {
       clock,
-      mayWrite: parts.mayWrite,
+      // Nothing new is begun once the process is to stop.
+      mayWrite: () => !config.isReadOnly && isLeading() && !stop.aborted,
       onExchange: (exchange) => {
         measure(exchange);
         log.debug('azure answered', { ...exchange });
@@ -150,6 +155,7 @@ function depsOf(config: OperatorConfig, io: Io, parts: Parts): Deps {
     configMaps: createConfigMaps(parts.api),
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
     admission: parts.admission,
+    isLeading,
     settings: {
       isReadOnly: config.isReadOnly,
       cloudHosts: cloud.hosts,

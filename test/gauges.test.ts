@@ -48,7 +48,7 @@ function scraped(more: Partial<GaugeSources> = {}): Promise<string> {
     ],
     policies,
     states: storeOf<RegistryState>(contoso),
-    isLeader: () => true,
+    isLeading: () => true,
     ...more,
   });
   return metrics.scrape();
@@ -78,7 +78,7 @@ test.for([
 });
 
 test('who stands by tells nothing of policies and registries, so that a sum counts none twice', async () => {
-  const text = await scraped({ isLeader: () => false });
+  const text = await scraped({ isLeading: () => false });
   expect(text).toContain('leader_election_master_status{name="registry-network-operator"} 0');
   expect(text).not.toMatch(/^registry_network_(policies|registr)\S* /m);
 });

@@ -164,7 +164,7 @@ function writeGuard(mayWrite: () => boolean): PipelinePolicy {
     name: 'writeGuard',
     async sendRequest(request, next) {
       if (request.method !== 'GET' && !isAllowed(mayWrite)) {
-        const message = `Nothing was sent to ${new URL(request.url).pathname}: this operator may not write now. It is not the leader any more, or runs read-only.`;
+        const message = `Nothing was sent to ${new URL(request.url).pathname}: this operator may not write now. It is not the leader any more, is about to stop, or runs read-only.`;
         throw new ArmError({ kind: 'unavailable', message });
       }
       return next(request);

@@ -1,21 +1,26 @@
 import { type VirtualNetworkId, virtualNetworkOf } from '../api/resource-id.ts';
 import { ArmError } from '../azure/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
+import type { Failure } from '../plan/failure.ts';
 import { networksAtWork } from '../plan/memory.ts';
 import type { OperationState, Progress } from '../plan/observed.ts';
 import type { StepResult } from '../plan/result.ts';
 import type { Step } from '../plan/step.ts';
+import { type GraceDeps, withGrace } from './grace.ts';
 
-export interface ApplyDeps {
+export interface ApplyDeps extends GraceDeps {
   readonly azure: Azure;
   readonly call: Call;
   /** Those that earlier reconciles started. */
   readonly operations: ReadonlyMap<string, OperationState>;
+  /** Hears of each step as soon as there is something to say: the process may not live to see the next. */
+  readonly tell: (result: StepResult) => void;
 }
 
 /**
- * Takes the steps in order. What fails is in the results: the steps of one plan do not depend on each other. A virtual
- * network takes one change at a time, so a step into one that is at work is left for the next reconcile.
+ * Takes the steps in order until the signal is aborted; the one that is under way then gets a moment more. What fails is in
+ * the results: the steps of one plan do not depend on each other. A virtual network takes one change at a time, so a step
+ * into one that is at work is left for the next reconcile.
  */
 export async function applySteps(
   steps: readonly Step[],
@@ -29,10 +34,11 @@ export async function applySteps(
     if (network !== undefined && atWork.has(network)) continue;
     // Several writes of rules are tries to find out what Azure minds: one that succeeds makes the others out of date.
     if (step.kind === 'putNetworkRules' && results.some(hasWrittenRules)) continue;
-    signal.throwIfAborted();
-    const outcome = await outcomeOf(take(step, deps, signal));
+    if (signal.aborted) break;
+    const outcome = await withGrace((late) => outcomeOf(step, deps, late), deps, signal);
     if (network !== undefined && outcome.kind === 'running') atWork.add(network);
     results.push({ step, outcome });
+    deps.tell({ step, outcome });
   }
   return results;
 }
@@ -44,6 +50,27 @@ function hasWrittenRules({ step, outcome }: StepResult): boolean {
 function networkOf(step: Step): VirtualNetworkId | undefined {
   return 'subnetId' in step ? virtualNetworkOf(step.subnetId) : undefined;
 }
+
+async function outcomeOf(
+  step: Step,
+  deps: ApplyDeps,
+  late: AbortSignal,
+): Promise<StepResult['outcome']> {
+  try {
+    const progress = await take(step, deps, late);
+    return progress.kind === 'done' ? { kind: 'done' } : progress;
+  } catch (error) {
+    if (error instanceof ArmError) return { kind: 'failed', failure: error.failure };
+    if (late.aborted) return { kind: 'failed', failure: givenUp };
+    throw error;
+  }
+}
+
+const givenUp: Failure = {
+  kind: 'unavailable',
+  message:
+    'Azure had not answered when the operator was told to stop: it may have made the change or not, which is looked at again',
+};
 
 function take(
   step: Step,
@@ -65,15 +92,5 @@ function take(
       return azure.registries.putDataEndpoints(step, call, signal);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
-  }
-}
-
-async function outcomeOf(taken: Promise<Progress<unknown>>): Promise<StepResult['outcome']> {
-  try {
-    const progress = await taken;
-    return progress.kind === 'done' ? { kind: 'done' } : progress;
-  } catch (error) {
-    if (error instanceof ArmError) return { kind: 'failed', failure: error.failure };
-    throw error;
   }
 }

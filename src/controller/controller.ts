@@ -16,8 +16,12 @@ export async function runController(
   await queue.run(async (key, until) => {
     const registryId = parseRegistryId(key);
     if (registryId === undefined) return { kind: 'forget' };
-    const outcome = await counted(reconcile(registryId, deps, until), deps.metrics, until);
-    deps.log.debug('reconciled', { registry: registryId, outcome: outcome.kind });
+    // One id for all that a look does, here and in Azure's activity log.
+    const call = { correlationId: deps.newId() };
+    const log = deps.log.child({ registry: registryId, ...call });
+    const look = reconcile(registryId, call, { ...deps, log }, until);
+    const outcome = await counted(look, deps.metrics, until);
+    log.debug('reconciled', { outcome: outcome.kind });
     return verdictOf(outcome, registryId, deps);
   }, signal);
 }

@@ -21,6 +21,8 @@ export interface Deps {
   readonly events: Events;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Whether nobody else can be at work. */
+  readonly isLeading: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   /** A new correlation id for each reconcile. */

@@ -12,14 +12,18 @@ import { type Plan, makePlan } from '../plan/plan.ts';
 import { hasActed } from '../plan/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
+import { withGrace } from './grace.ts';
 import { observe, type Question } from './observe.ts';
+import type { Reconciled } from './reconciled.ts';
 import { announce, report } from './report.ts';
 import { publish } from './publish.ts';
+import { tellingSteps } from './tell.ts';
 import { reportUnlooked } from './unlooked.ts';
 
 /** One look at one registry: observe, plan, record, apply, report. Level-based: it never asks what woke it. */
 export async function reconcile(
   registryId: RegistryId,
+  call: Call,
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -31,7 +35,6 @@ export async function reconcile(
     await reportUnlooked(members, registryId, deps, signal);
     return { kind: 'settled' };
   }
-  const call: Call = { correlationId: deps.newId() };
   const { azure } = deps;
   const nowMs = deps.clock.now();
   const observed = await observe({ registryId, members, state, azure, call, nowMs }, signal);
@@ -48,13 +51,28 @@ export async function reconcile(
   const plan = makePlan(input);
   const recorded = await record(plan, registryId, deps, signal);
   const publications = await publish(plan, input, deps, signal);
-  const intended = { plan, results: [], publications, input, state: recorded, call };
+  const intended = { plan, results: [], publications, input, state: recorded };
   await announce(intended, deps, signal);
   const { operations } = observed;
-  const results = await applySteps(plan.steps, { azure, call, operations }, signal);
-  const kept = await deps.ledger.record(registryId, withdrawn(plan.ledger, results), signal);
-  await report({ ...intended, results, state: kept }, deps, signal);
+  const tell = tellingSteps(plan, deps);
+  const results = await applySteps(plan.steps, { ...deps, call, operations, tell }, signal);
+  await conclude({ ...intended, results }, registryId, deps, signal);
   return outcomeOf(plan, results, input);
+}
+
+// What was done is told even at a stop: the next replica is to find it on record.
+function conclude(
+  reconciled: Reconciled,
+  registryId: RegistryId,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan, results } = reconciled;
+  const work = async (late: AbortSignal) => {
+    const state = await deps.ledger.record(registryId, withdrawn(plan.ledger, results), late);
+    await report({ ...reconciled, state }, deps, late);
+  };
+  return withGrace(work, deps, signal);
 }
 
 function seeElsewhere(

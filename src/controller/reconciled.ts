@@ -1,5 +1,4 @@
 import type { RegistryState } from '../api/registry-state.ts';
-import type { Call } from '../azure/gateways.ts';
 import type { PlanInput } from '../plan/input.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Publications } from '../plan/publication.ts';
@@ -12,5 +11,4 @@ export interface Reconciled {
   readonly publications: Publications;
   readonly input: PlanInput;
   readonly state: RegistryState;
-  readonly call: Call;
 }

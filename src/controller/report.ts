@@ -8,7 +8,7 @@ import { stateStatus } from '../plan/state-status.ts';
 import type { VerdictCase } from '../plan/verdict.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
-import { tellDrift, tellSteps } from './tell.ts';
+import { tellDrift, tellPlan } from './tell.ts';
 
 /** Says what somebody else changed and what is about to be done: a write can take Azure many seconds. */
 export async function announce(
@@ -17,6 +17,7 @@ export async function announce(
   signal: AbortSignal,
 ): Promise<void> {
   tellDrift(intended, deps);
+  tellPlan(intended, deps);
   if (intended.plan.steps.length === 0) return;
   for (const member of intended.plan.members) {
     await reportPolicy(member, verdictCaseOf(intended), deps, signal);
@@ -30,7 +31,6 @@ export async function report(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan, results, input, state } = reconciled;
-  tellSteps(reconciled, deps);
   const { generation } = state.metadata;
   await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
   const staying = [];
@@ -60,7 +60,7 @@ async function letGo(
     deps.events.about(policy, { type: 'Warning', reason: 'LeftInPlace', message: leftInPlace });
   }
   await deps.policies.letGo(policy, signal);
-  deps.log.info('policy let go', { policy: key, registry: policy.spec.registry, leftInPlace });
+  deps.log.info('policy let go', { policy: key, leftInPlace });
 }
 
 export async function reportPolicy(

@@ -1,15 +1,17 @@
 import { shortNameOf } from '../api/resource-id.ts';
 import type { Member } from '../plan/member.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import { elementsOf } from '../plan/wants.ts';
+import type { ApplyDeps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** What somebody else changed, to each policy that wanted it otherwise. */
-export function tellDrift({ plan, call, state }: Reconciled, deps: Deps): void {
+export function tellDrift({ plan, state }: Reconciled, deps: Deps): void {
   for (const { kind, message, owners } of plan.drift) {
     if (plan.steps.length > 0) deps.metrics.driftRepaired.add({ kind });
-    deps.log.warn('somebody else changed Azure', { ...call, detail: message });
+    deps.log.warn('somebody else changed Azure', { detail: message });
     const concerned = plan.members.filter(({ key }) => owners.includes(key));
     for (const { policy } of concerned) {
       deps.events.about(policy, { type: 'Warning', reason: 'DriftDetected', message });
@@ -18,31 +20,42 @@ export function tellDrift({ plan, call, state }: Reconciled, deps: Deps): void {
   }
 }
 
+/** What is about to be written to Azure, in order. */
+export function tellPlan({ plan: { steps } }: Reconciled, deps: Deps): void {
+  if (steps.length === 0) return;
+  deps.log.info('about to change Azure', { steps: steps.map((step) => sentenceOf(step)) });
+}
+
 /** One log line for each write, and an event for each policy that it was made for. */
-export function tellSteps({ plan, results, call }: Reconciled, deps: Deps): void {
-  for (const { step, outcome } of results) {
-    const message = sentenceOf(step);
+export function tellingSteps({ members }: Plan, deps: Deps): ApplyDeps['tell'] {
+  return ({ step, outcome }) => {
+    const told = { step: step.kind, detail: sentenceOf(step) };
     deps.metrics.steps.add({ step: step.kind, outcome: outcomeNames[outcome.kind] });
-    if (outcome.kind === 'failed') {
-      const { kind, code, message: why } = outcome.failure;
-      deps.log.warn('step failed', { ...call, step: step.kind, detail: message, kind, code, why });
-      continue;
+    switch (outcome.kind) {
+      case 'failed': {
+        const { kind, code, message: why } = outcome.failure;
+        return deps.log.warn('step failed', { ...told, kind, code, why });
+      }
+      case 'done':
+        deps.log.info('step done', told);
+        return tellMembers(step, 'Applied', members, deps);
+      case 'running':
+        deps.log.info('step started', told);
+        return tellMembers(step, 'Started', members, deps);
+      default:
+        throw new Error(`unhandled outcome ${JSON.stringify(outcome satisfies never)}`);
     }
-    const isDone = outcome.kind === 'done';
-    deps.log.info(isDone ? 'step done' : 'step started', {
-      ...call,
-      step: step.kind,
-      detail: message,
-    });
-    for (const member of plan.members.filter((one) => isActing(one) && isConcerned(one, step))) {
-      const reason = isDone ? 'Applied' : 'Started';
-      const told = sentenceOf(step, (id) => member.isPlatform || isItsOwn(id, member));
-      deps.events.about(member.policy, { type: 'Normal', reason, message: told });
-    }
-  }
+  };
 }
 
 const outcomeNames = { done: 'done', running: 'started', failed: 'failed' } as const;
+
+function tellMembers(step: Step, reason: string, members: readonly Member[], deps: Deps): void {
+  for (const member of members.filter((one) => isActing(one) && isConcerned(one, step))) {
+    const message = sentenceOf(step, (id) => member.isPlatform || isItsOwn(id, member));
+    deps.events.about(member.policy, { type: 'Normal', reason, message });
+  }
+}
 
 function isActing({ standing }: Member): boolean {
   return standing.kind === 'active' || standing.kind === 'leaving';

@@ -86,7 +86,8 @@ export class Lease {
     const { retryMs, renewDeadlineMs } = this.#options;
     while (!signal.aborted) {
       if (await this.#attempt(renewDeadlineMs / 2, signal)) return true;
-      await slept(this.#deps.clock, retryMs * (1 + this.#deps.random() * jitter), signal);
+      // Below the period, so that a lease that was given back is taken within 3 s; client-go waits up to 2.2 of them.
+      await slept(this.#deps.clock, retryMs * (0.5 + this.#deps.random() / 2), signal);
     }
     return false;
   }

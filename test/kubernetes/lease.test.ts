@@ -21,11 +21,11 @@ class Candidate {
   state: 'waiting' | 'working' | 'windingDown' | LeaseEnd = 'waiting';
   ended: Promise<void>;
 
-  constructor(identity: string) {
+  constructor(identity: string, random = () => 0) {
     const { log } = createLog({ level: 'error', output: new MemoryStream(), now: () => 0 });
     this.lease = new Lease(
       { identity },
-      { leases: leases.client(() => this.fault), clock, random: () => 0, log },
+      { leases: leases.client(() => this.fault), clock, random, log },
     );
     this.ended = this.#hold();
   }
@@ -65,11 +65,23 @@ describe('acquiring', () => {
     const b = new Candidate('b');
     await clock.advance(1_000);
     a.fault = 'refused';
-    await clock.advance(14_000);
+    await clock.advance(13_900);
     expect(b.state).toBe('waiting');
     await clock.advance(4_000);
     expect([a.state, b.state]).toEqual(['lost', 'working']);
     expect(b.lease.epoch).toBe(1);
+  });
+
+  test('a lease that is given back is taken within the retry period, however the lot falls', async () => {
+    const a = new Candidate('a');
+    await settle();
+    const b = new Candidate('b', () => 0.999);
+    await clock.advance(10);
+    a.stop.abort();
+    await clock.advance(1);
+    expect([a.state, b.state]).toEqual(['released', 'waiting']);
+    await clock.advance(1_999);
+    expect(b.state).toBe('working');
   });
 
   test('who comes back under the same identity takes it up at once', async () => {
