@@ -1,10 +1,16 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createIssuer } from '../support/token-issuer.ts';
 import { asked } from './asked.ts';
+import { conditionOf } from './objects.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
 import { buildTown, wanted } from './town.ts';
 
 const stage = openStage();
+const issuer = createIssuer();
 const served = [
   '--metrics-bind-address=127.0.0.1:0',
   '--health-probe-bind-address=127.0.0.1:0',
@@ -64,4 +70,27 @@ async function addressOf(scene: Scene, what: string) {
     scene.operator.lines.find((line) => line.message === 'serving' && line['what'] === what);
   await scene.azureShows(`${what} is served`, () => find() !== undefined);
   return { isSecure: what === 'metrics', address: String(find()?.['address']) };
+}
+
+// That nothing of it is written anywhere, is asked of every scene when it is over.
+test('whatever Azure repeats of a request, people are told the rest', async () => {
+  await using scene = await Scene.open(stage, { args: ['--credential=workload-identity'] });
+  const town = buildTown(scene);
+  const assertion = issuer.sign({ sub: 'system:serviceaccount:system:operator' });
+  const message =
+    `The header 'Authorization: Bearer ${'canary'.repeat(10)}' with the assertion ${assertion} ` +
+    `at https://x.blob.core.windows.net/c?sv=1&sig=canary is not welcome.`;
+  const fault = { kind: 'answer', status: 400, code: 'Unwelcome', message } as const;
+  scene.azure.faults.add({ method: 'PATCH', path: '/registries/', times: 0, fault });
+  scene.startOperator([], { AZURE_FEDERATED_TOKEN_FILE: await fileWith(assertion) });
+  await scene.policies.create('contoso', wanted(town));
+  const policy = await scene.ready('contoso', 'RefusedByAzure');
+  expect(conditionOf(policy, 'Ready')?.message).toMatch(/The header .+ is not welcome/);
+});
+
+async function fileWith(content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'token-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'token'), content);
+  return join(folder, 'token');
 }

@@ -3,6 +3,7 @@ import { paths } from '../../src/kubernetes/resource-path.ts';
 import { type AzureOptions, type AzureSimulator, startAzure } from '../azure/server.ts';
 import { type OperatorProcess, startOperator } from '../support/operator.ts';
 import { Chronicle } from './chronicle.ts';
+import { leaks } from './leaks.ts';
 import { type KubeObject, readyNow } from './objects.ts';
 import { Places } from './places.ts';
 import { PolicyDeeds } from './policies.ts';
@@ -179,6 +180,7 @@ export class Scene implements AsyncDisposable {
     await this.policies.clear(policies.latest.values(), states.latest.values());
     this.complaints.push(...(await this.#stage.rules.violations(policies.entries)));
     this.complaints.push(...this.#logged());
+    this.complaints.push(...leaks(this, [this.#stage.controlPlane.adminToken]));
   }
 
   /** What an operator that works does not say. */
