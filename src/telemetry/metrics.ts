@@ -20,7 +20,9 @@ export function createMetrics() {
       collectors.push(collect);
     },
     /** Of the process itself, in the ecosystem's own names. */
-    addProcessMetrics: () => prometheus.collectDefaultMetrics({ register: registry }),
+    addProcessMetrics: () =>
+      // Ten times a second; by default it is a hundred times, which is half a percent of a CPU for nothing.
+      prometheus.collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 }),
     /** In the text format of Prometheus. */
     scrape: (): Promise<string> => {
       for (const collect of collectors) collect();
