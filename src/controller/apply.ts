@@ -6,7 +6,7 @@ import { networksAtWork } from '../plan/memory.ts';
 import type { OperationState, Progress } from '../plan/observed.ts';
 import type { StepResult } from '../plan/result.ts';
 import type { Step } from '../plan/step.ts';
-import { type GraceDeps, withGrace } from './grace.ts';
+import { type GraceDeps, withGrace } from '../time/grace.ts';
 
 export interface ApplyDeps extends GraceDeps {
   readonly azure: Azure;

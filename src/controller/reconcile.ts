@@ -12,7 +12,7 @@ import { type Plan, makePlan } from '../plan/plan.ts';
 import { hasActed } from '../plan/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
-import { withGrace } from './grace.ts';
+import { withGrace } from '../time/grace.ts';
 import { observe, type Question } from './observe.ts';
 import type { Reconciled } from './reconciled.ts';
 import { announce, report } from './report.ts';

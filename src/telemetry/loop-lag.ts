@@ -1,17 +1,14 @@
-export interface Beat {
-  monotonic(): number;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+import { type Clock, slept } from '../time/clock.ts';
 
 const beatMs = 1_000;
 
 /** How much later than asked for the event loop comes round: what hogs it holds up renewals of the lease too. */
 export class LoopLag {
-  readonly #clock: Beat;
+  readonly #clock: Clock;
   #dueAt = Infinity;
   #lastMs = 0;
 
-  constructor(clock: Beat) {
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 
@@ -24,11 +21,7 @@ export class LoopLag {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#dueAt = this.#clock.monotonic() + beatMs;
-      try {
-        await this.#clock.sleep(beatMs, signal);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
+      await slept(this.#clock, beatMs, signal);
       this.#lastMs = this.#lateMs();
     }
   }

@@ -7,6 +7,7 @@ test('a loop that comes round in time has no lag, one that is held up has it', a
   // A timer that rings later than it was set to.
   let lateMs = 0;
   const late = {
+    now: () => clock.now(),
     monotonic: () => clock.monotonic(),
     sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms + lateMs, signal),
   };

@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from './clock.ts';
 
 // A subnet's PUT takes 0.3 s, and a status some milliseconds; a registry's PATCH may take 11 s, and is not waited for.
 const graceMs = 500;

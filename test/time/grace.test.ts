@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { withGrace } from '../../src/controller/grace.ts';
+import { withGrace } from '../../src/time/grace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 let clock: VirtualClock;
