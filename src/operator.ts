@@ -6,6 +6,7 @@ import { connectAzure } from './azure/azure.ts';
 import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
+import { Discovery } from './controller/discovery.ts';
 import type { Deps } from './controller/deps.ts';
 import { wakeFrom } from './controller/wake.ts';
 import { WorkQueue } from './controller/work-queue.ts';
@@ -21,6 +22,7 @@ import type { LeaseEnd } from './kubernetes/lease.ts';
 import { createConfigMaps } from './kubernetes/config-maps.ts';
 import { createLedger } from './kubernetes/ledger.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
+import { knownNodes } from './kubernetes/nodes.ts';
 import { Policies } from './kubernetes/policies.ts';
 import { policyWriter } from './kubernetes/policy-writer.ts';
 import { leadershipOf } from './leadership.ts';
@@ -139,17 +141,19 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     version,
     ...(registryApiVersions !== undefined && { registryApiVersions }),
   };
+  const azure = connectAzure(azureConfig, {
+    clock,
+    // Nothing new is begun once the process is to stop.
+    mayWrite: () => !config.isReadOnly && isLeading() && !stop.aborted,
+    onExchange: (exchange) => {
+      measure(exchange);
+      log.debug('azure answered', { ...exchange });
+    },
+  });
   return {
     ...io,
-    azure: connectAzure(azureConfig, {
-      clock,
-      // Nothing new is begun once the process is to stop.
-      mayWrite: () => !config.isReadOnly && isLeading() && !stop.aborted,
-      onExchange: (exchange) => {
-        measure(exchange);
-        log.debug('azure answered', { ...exchange });
-      },
-    }),
+    azure,
+    discovery: new Discovery({ azure, clock, nodes: () => knownNodes(parts.nodes) }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),
     configMaps: createConfigMaps(parts.api),

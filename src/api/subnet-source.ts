@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { clusterIdShape, subnetIdShape } from './arm-id-shapes.ts';
 import { noMemberTwice, noNameTwice } from './list-rules.ts';
-import { notInEffect } from './not-in-effect.ts';
 import { ruled, type Rule } from './rule.ts';
-import type { SubnetId } from './resource-id.ts';
+import type { ClusterId, SubnetId } from './resource-id.ts';
 import { parsedString } from './string-fields.ts';
 
 const nodesSchema = z.object({}).meta({
   description:
-    'The subnets of the nodes of the cluster that the operator runs in, followed as nodes come and go. Written as `nodes: {}`.\n\n' +
-    notInEffect,
+    'The subnets of the nodes of the cluster that the operator runs in, followed as nodes come and go. Written as `nodes: {}`.',
 });
 
 const nodePoolsSchema = ruled(
@@ -46,8 +44,7 @@ const sourceSchema = ruled(
     ).optional(),
     cluster: parsedString(
       clusterIdShape,
-      'The ARM id of an AKS cluster: the subnets of its node pools are meant, followed as pools come and go.\n\n' +
-        notInEffect,
+      'The ARM id of an AKS cluster: the subnets that the nodes of its pools are in, followed as pools come and go. Not those of pods: images are pulled by nodes.',
     ).optional(),
     nodePools: nodePoolsSchema.optional(),
     nodes: nodesSchema.optional(),
@@ -61,7 +58,7 @@ const sourceSchema = ruled(
 
 export type SubnetSource =
   | { readonly id: SubnetId }
-  | { readonly cluster: string; readonly nodePools?: readonly string[] | undefined }
+  | { readonly cluster: ClusterId; readonly nodePools?: readonly string[] | undefined }
   | { readonly nodes: Readonly<Record<string, never>> };
 
 const nodesOnce: Rule<readonly { nodes?: unknown }[]> = {

@@ -7,8 +7,6 @@ import type { PolicySpec } from './policy.ts';
  */
 export function unsupportedFields(spec: PolicySpec): readonly string[] {
   const said: Readonly<Record<string, boolean>> = {
-    'subnets[].cluster': spec.subnets.some((source) => 'cluster' in source),
-    'subnets[].nodes': spec.subnets.some((source) => 'nodes' in source),
     serviceTags: spec.serviceTags.length > 0,
     'foreignRules: Remove': spec.foreignRules === 'Remove',
     'clientFirewall.networkSecurityGroups':

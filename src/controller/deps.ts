@@ -11,10 +11,12 @@ import type { Admission } from '../plan/permits.ts';
 import type { CloudHosts } from '../plan/cloud-hosts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Discovery } from './discovery.ts';
 
 /** Everything that the loop touches; main.ts builds it. */
 export interface Deps {
   readonly azure: Azure;
+  readonly discovery: Discovery;
   readonly policies: Policies;
   readonly ledger: Ledger;
   readonly configMaps: ConfigMaps;

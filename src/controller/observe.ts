@@ -7,13 +7,20 @@ import { type Desired, mergePolicies } from '../plan/desired.ts';
 import { removableEndpoints } from '../plan/endpoints.ts';
 import { type Member, asIfEnforced } from '../plan/member.ts';
 import { targetOf } from '../plan/memory.ts';
-import type { Observed, ObservedRegistry, OperationState, Seen } from '../plan/observed.ts';
+import type {
+  Discovered,
+  Observed,
+  ObservedRegistry,
+  OperationState,
+  Seen,
+} from '../plan/observed.ts';
 import { needsReplicas } from '../plan/replicas.ts';
 import { hasRule } from '../plan/subnet.ts';
 
 export interface Question {
   readonly registryId: RegistryId;
   readonly members: readonly Member[];
+  readonly discovered: Discovered;
   readonly state: RegistryState | undefined;
   readonly azure: Azure;
   readonly call: Call;
@@ -47,7 +54,8 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
     seeNeighbours(going, question, signal),
     seeReplicas(registry, question, signal),
   ]);
-  return { registry, subnets, providers, operations, neighbours, replicas };
+  const { discovered } = question;
+  return { registry, discovered, subnets, providers, operations, neighbours, replicas };
 }
 
 async function pollOperations(

@@ -1,11 +1,7 @@
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Call } from '../azure/gateways.ts';
-import { mergePolicies } from '../plan/desired.ts';
-import { asksElsewhere, type Elsewhere, elsewhereOf, nothingElsewhere } from '../plan/elsewhere.ts';
-import { type Member, asIfEnforced, membersOf } from '../plan/member.ts';
-import type { Observed } from '../plan/observed.ts';
-import type { PlanInput } from '../plan/input.ts';
+import { type Member, membersOf } from '../plan/member.ts';
 import { withdrawn } from '../plan/ledger.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
@@ -13,7 +9,7 @@ import { hasActed } from '../plan/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { withGrace } from '../time/grace.ts';
-import { observe, type Question } from './observe.ts';
+import { lookAt } from './look.ts';
 import type { Reconciled } from './reconciled.ts';
 import { announce, report } from './report.ts';
 import { publish } from './publish.ts';
@@ -35,25 +31,14 @@ export async function reconcile(
     await reportUnlooked(members, registryId, deps, signal);
     return { kind: 'settled' };
   }
-  const { azure } = deps;
-  const nowMs = deps.clock.now();
-  const observed = await observe({ registryId, members, state, azure, call, nowMs }, signal);
-  const input: PlanInput = {
-    policies,
-    ledger: state?.spec ?? emptyLedger(registryId),
-    lastSeen: state?.status ?? {},
-    observed,
-    elsewhere: seeElsewhere({ members, registryId, state }, observed, deps),
-    admission,
-    ...deps.settings,
-    nowMs: deps.clock.now(),
-  };
+  const known = { policies, admission, members, state, call };
+  const input = await lookAt(registryId, known, deps, signal);
   const plan = makePlan(input);
   const recorded = await record(plan, registryId, deps, signal);
   const publications = await publish(plan, input, deps, signal);
   const intended = { plan, results: [], publications, input, state: recorded };
   await announce(intended, deps, signal);
-  const { operations } = observed;
+  const { operations } = input.observed;
   const tell = tellingSteps(plan, deps);
   const results = await applySteps(plan.steps, { ...deps, call, operations, tell }, signal);
   await conclude({ ...intended, results }, registryId, deps, signal);
@@ -73,17 +58,6 @@ function conclude(
     await report({ ...reconciled, state }, deps, late);
   };
   return withGrace(work, deps, signal);
-}
-
-function seeElsewhere(
-  { members, registryId, state }: Pick<Question, 'members' | 'registryId' | 'state'>,
-  { subnets }: Observed,
-  { ledger }: Deps,
-): Elsewhere {
-  const desired = mergePolicies(asIfEnforced(members));
-  return asksElsewhere(desired, subnets, state)
-    ? elsewhereOf(registryId, ledger.all())
-    : nothingElsewhere;
 }
 
 // Who is suspended is not looked at, and who has no grant must not even make the operator ask Azure; but what rested on a
@@ -122,14 +96,4 @@ async function record(
   );
   for (const { policy } of acting) await deps.policies.hold(policy, signal);
   return deps.ledger.record(registryId, plan.ledger, signal);
-}
-
-function emptyLedger(registryId: RegistryId): PlanInput['ledger'] {
-  return {
-    registry: registryId,
-    subnetRules: [],
-    ipRules: [],
-    serviceEndpoints: [],
-    settings: {},
-  };
 }

@@ -1,7 +1,7 @@
 import { nothingElsewhere } from '../plan/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
 import type { Member } from '../plan/member.ts';
-import type { Observed } from '../plan/observed.ts';
+import { type Observed, undiscovered } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
 import { publish } from './publish.ts';
 import { reportPolicy } from './report.ts';
@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 
 const nothing: Observed = {
   registry: { kind: 'failed', failure: { kind: 'unavailable', message: 'not looked at' } },
+  discovered: undiscovered,
   subnets: new Map(),
   providers: new Map(),
   operations: new Map(),

@@ -7,10 +7,14 @@ import type { Namespace } from '../kubernetes/admissions.ts';
 import type { Stores } from '../kubernetes/caches.ts';
 import type { ResourceChange } from '../kubernetes/resource-store.ts';
 import { requestedAtOf } from '../plan/policy-status.ts';
+import { onMachines } from './machines.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Puts the registry of whatever changes on the queue. To be called before the first object is known. */
-export function wakeFrom({ policies, states, grants, namespaces }: Stores, queue: WorkQueue): void {
+export function wakeFrom(
+  { policies, states, grants, namespaces, nodes }: Stores,
+  queue: WorkQueue,
+): void {
   policies.subscribe((change) => {
     if (change.type === 'modified' && !isWorthWaking(change.old, change.object)) return;
     const { registry } = change.object.spec;
@@ -28,6 +32,7 @@ export function wakeFrom({ policies, states, grants, namespaces }: Stores, queue
     const { name } = change.object.metadata;
     if (hasOtherLabels(change)) wakePolicies(({ metadata }) => metadata.namespace === name);
   });
+  onMachines(nodes, () => wakePolicies(followsNodes));
 
   function wakePolicies(isConcerned: (policy: Policy) => boolean): void {
     for (const { metadata, spec } of policies.values().filter(isConcerned)) {
@@ -48,6 +53,10 @@ function hasOtherLabels(change: ResourceChange<Namespace>): boolean {
     change.type !== 'modified' ||
     !isDeepStrictEqual(change.old.metadata.labels, change.object.metadata.labels)
   );
+}
+
+function followsNodes({ spec }: Policy): boolean {
+  return spec.subnets.some((source) => 'nodes' in source);
 }
 
 // Our own writes of status and finalizer change nothing of this, so they wake nobody.

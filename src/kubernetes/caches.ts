@@ -4,6 +4,7 @@ import type { Policy } from '../api/policy.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import { slept } from '../time/clock.ts';
 import { type Namespace, parseNamespace } from './admissions.ts';
+import { type Node, parseNode } from './nodes.ts';
 import { Reflector, type ReflectorCounts, type ReflectorDeps } from './reflector.ts';
 import { paths } from './resource-path.ts';
 import type { Resources } from './resource-store.ts';
@@ -14,6 +15,7 @@ export interface Stores {
   readonly states: Resources<RegistryState>;
   readonly grants: Resources<Grant>;
   readonly namespaces: Resources<Namespace>;
+  readonly nodes: Resources<Node>;
 }
 
 export interface WatchedCache {
@@ -41,7 +43,8 @@ export function createCaches(deps: ReflectorDeps): Caches {
   const states = new Reflector({ path: paths.states, parse: parseRegistryState }, deps);
   const grants = new Reflector({ path: paths.grants, parse: parseGrant }, deps);
   const namespaces = new Reflector({ path: paths.namespaces, parse: parseNamespace }, deps);
-  const all = [policies, states, grants, namespaces];
+  const nodes = new Reflector({ path: paths.nodes, parse: parseNode }, deps);
+  const all = [policies, states, grants, namespaces, nodes];
   return {
     all,
     stores: {
@@ -49,6 +52,7 @@ export function createCaches(deps: ReflectorDeps): Caches {
       states: states.store,
       grants: grants.store,
       namespaces: namespaces.store,
+      nodes: nodes.store,
     },
     run: async (signal) => {
       await Promise.all(all.map((reflector) => reflector.run(signal)));

@@ -4,6 +4,7 @@ export const paths = {
   grants: '/apis/registrynetwork.dev/v1alpha1/registrynetworkgrants',
   states: '/apis/registrynetwork.dev/v1alpha1/registrynetworkstates',
   namespaces: '/api/v1/namespaces',
+  nodes: '/api/v1/nodes',
 } as const;
 
 export function policyPath({ namespace, name }: { namespace: string; name: string }): string {

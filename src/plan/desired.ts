@@ -1,5 +1,6 @@
 import type { IpRange } from '../api/ip-range.ts';
 import type { SubnetId } from '../api/resource-id.ts';
+import type { Gap } from './gap.ts';
 import type { Member } from './member.ts';
 import type { RegistrySettings } from './observed.ts';
 import { type SettingField, settingFields } from './wants.ts';
@@ -27,6 +28,8 @@ export interface Overruled {
 /** What the active policies of one registry want together; who asked first makes no difference. */
 export interface Desired {
   readonly subnets: ReadonlyMap<SubnetId, WantedSubnet>;
+  /** What their sources do not tell. */
+  readonly gaps: ReadonlyMap<string, Gap>;
   readonly ipRanges: ReadonlyMap<IpRange, readonly string[]>;
   readonly settings: Partial<RegistrySettings>;
   readonly overruled: readonly Overruled[];
@@ -48,6 +51,7 @@ export function mergePolicies(members: readonly Member[]): Desired {
   const choices = settingFields.map((field) => chooseSetting(field, active));
   return {
     subnets: mergeSubnets(active),
+    gaps: new Map(active.flatMap((member) => [...member.wants.gaps])),
     ipRanges: mergeIpRanges(active),
     settings: Object.assign({}, ...choices.map((choice) => choice.setting)),
     overruled: choices.flatMap((choice) => choice.overruled),

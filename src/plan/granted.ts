@@ -125,13 +125,18 @@ const gates: readonly Gate[] = [
 function withElements(asked: Wants, permits: Permits, withheld: Withheld[]): Wants {
   const subnets = [...asked.subnets].filter(([id, from]) => {
     const isNamed = from === 'id';
-    const cluster = parseClusterId(from);
-    const isCovered =
-      (cluster === undefined || allowsCluster(permits, cluster)) &&
-      allowsSubnet(permits, id, isNamed ? 'Subnets' : 'Discovery');
+    const isCovered = isNamed
+      ? allowsSubnet(permits, id, 'Subnets')
+      : allowsSource(permits, from) && allowsSubnet(permits, id, 'Discovery');
     // What a source gives is not told to who may not see it.
     const what = isNamed ? `subnet ${id}` : `a subnet that comes from ${from}`;
     if (!isCovered) withheld.push(element(id, what, isNamed ? 'Subnets' : 'Discovery'));
+    return isCovered;
+  });
+  // Nobody is asked about a source that is not covered, so nothing is known of it either.
+  const gaps = [...asked.gaps].filter(([at, { from }]) => {
+    const isCovered = allowsSource(permits, from);
+    if (!isCovered) withheld.push(element(at, `the subnets of ${from}`, 'Discovery'));
     return isCovered;
   });
   const ranges = [...asked.ipRanges].filter(([range, from]) => {
@@ -141,8 +146,18 @@ function withElements(asked: Wants, permits: Permits, withheld: Withheld[]): Wan
     if (!isCovered) withheld.push(element(range, what, isNamed ? 'IpRanges' : 'ServiceTags'));
     return isCovered;
   });
-  const wants = { ...asked, subnets: new Map(subnets), ipRanges: new Map(ranges) };
+  const wants = {
+    ...asked,
+    subnets: new Map(subnets),
+    gaps: new Map(gaps),
+    ipRanges: new Map(ranges),
+  };
   return withSecurityGroups(wants, permits, withheld);
+}
+
+function allowsSource(permits: Permits, from: string): boolean {
+  const cluster = parseClusterId(from);
+  return cluster === undefined ? allows(permits, 'Discovery') : allowsCluster(permits, cluster);
 }
 
 function withSecurityGroups(

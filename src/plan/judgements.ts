@@ -1,10 +1,10 @@
 import { subscriptionOf } from '../api/resource-id.ts';
 import type { Desired } from './desired.ts';
+import { gapProblem } from './gap-problem.ts';
 import type { Member } from './member.ts';
 import type { PlanInput } from './input.ts';
 import { type Lasting, lastFailureOf, targetOf } from './memory.ts';
 import type { ObservedRegistry } from './observed.ts';
-
 import { type Problem, isStalled, problemOf } from './problem.ts';
 import { type Removals, presentElements } from './removals.ts';
 import { type Judgement, judgeSubnet } from './subnet.ts';
@@ -13,7 +13,7 @@ import { elementsOf } from './wants.ts';
 /** Hard limits of a registry. Some older texts of Azure say 100 for both; its error decides. */
 export const ruleLimits = { subnets: 100, ranges: 200 } as const;
 
-/** How far each wanted subnet and range is, by its id or range. */
+/** How far each wanted subnet and range is, by its id or range, and each source by what it does not tell. */
 export type Judgements = ReadonlyMap<string, Judgement>;
 
 export function judgeAll(
@@ -45,6 +45,7 @@ export function judgeAll(
     ranges: ruleLimits.ranges - present.ranges.size + removals.ranges.size,
   };
   return new Map([
+    ...judgeGaps(desired, input),
     ...limited(subnets, present.subnets, room.subnets),
     ...limited(ranges, present.ranges, room.ranges),
   ]);
@@ -78,6 +79,13 @@ export function problemIn(judgement: Judgement | undefined): Problem | undefined
 
 export function lastFailure(target: string, { lastSeen, nowMs }: PlanInput): Lasting | undefined {
   return lastFailureOf(target, lastSeen.failures ?? [], nowMs);
+}
+
+function judgeGaps({ gaps }: Desired, input: PlanInput): readonly (readonly [string, Judgement])[] {
+  return [...gaps].map(([at, gap]) => {
+    const problem = gapProblem(gap, lastFailure(targetOf.source(at), input));
+    return [at, { kind: isStalled(problem) ? 'refused' : 'waiting', problem }];
+  });
 }
 
 function judgeRange(range: string, present: ReadonlySet<string>, input: PlanInput): Judgement {

@@ -1,6 +1,7 @@
 import { unsupportedFields } from '../api/unsupported.ts';
 import type { Policy } from '../api/policy.ts';
 import { type Withheld, grantedOf } from './granted.ts';
+import { type Discovered, undiscovered } from './observed.ts';
 import { type Admission, type Permits, allows, isAdmitted, permitsOf } from './permits.ts';
 import type { Problem } from './problem.ts';
 import { type Wants, wantsOf } from './wants.ts';
@@ -43,14 +44,18 @@ export interface Member {
 }
 
 /** The policies of one registry in order of rank: platform namespaces first, then the oldest. */
-export function membersOf(policies: readonly Policy[], admission: Admission): readonly Member[] {
+export function membersOf(
+  policies: readonly Policy[],
+  admission: Admission,
+  discovered = undiscovered,
+): readonly Member[] {
   const rank = (policy: Policy) => {
     const isPlatform = admission.platformNamespaces.has(policy.metadata.namespace);
     return [isPlatform ? 0 : 1, policy.metadata.creationTimestamp, keyOf(policy)].join(' ');
   };
   return policies
     .toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1))
-    .map((policy) => memberOf(policy, admission));
+    .map((policy) => memberOf(policy, admission, discovered));
 }
 
 /** The same members as they would be if those in Observe mode were enforced: what `status.plan` of these shows. */
@@ -64,7 +69,8 @@ export function isObserving(member: Member): boolean {
   return member.standing.kind === 'frozen' && member.standing.why.kind === 'observing';
 }
 
-function memberOf(policy: Policy, admission: Admission): Member {
+function memberOf(policy: Policy, admission: Admission, discovered: Discovered): Member {
+  const asked = wantsOf(policy, discovered);
   const permits = permitsOf(policy.metadata.namespace, policy.spec.registry, admission);
   return {
     key: keyOf(policy),
@@ -73,8 +79,8 @@ function memberOf(policy: Policy, admission: Admission): Member {
     standing: standingOf(policy, permits),
     // Who may not even name the registry keeps nothing there, and may be told nothing more.
     ...(isAdmitted(permits)
-      ? grantedOf(wantsOf(policy), policy.spec.deletionPolicy, permits)
-      : { wants: wantsOf(policy), withheld: [] }),
+      ? grantedOf(asked, policy.spec.deletionPolicy, permits)
+      : { wants: asked, withheld: [] }),
   };
 }
 

@@ -25,6 +25,8 @@ export const targetOf = {
   subnet: (id: SubnetId | string) => `${subnetPrefix}${id}`,
   range: (value: string) => `range ${value}`,
   provider: (id: SubscriptionId) => `provider ${id}`,
+  /** `nodes`, or the id of a cluster, a pool or a machine. */
+  source: (at: string) => `source ${at}`,
 } as const;
 
 /** The virtual networks in which an operation on a subnet is still running. */

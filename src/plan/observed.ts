@@ -129,9 +129,34 @@ export type Seen<T> =
   | { readonly kind: 'seen'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What the sources of subnets that policies name come to. */
+export interface Discovered {
+  readonly clusters: ReadonlyMap<ClusterId, Seen<ObservedCluster>>;
+  /** Undefined where nobody has looked. */
+  readonly nodes: OwnNodes | undefined;
+}
+
+export const undiscovered: Discovered = { clusters: new Map(), nodes: undefined };
+
+/** The nodes of the cluster that the operator runs in, and where they are. */
+export interface OwnNodes {
+  /** With the names of the nodes that are in it. */
+  readonly subnets: ReadonlyMap<SubnetId, readonly string[]>;
+  /** Machines that Azure did not show, by id. One that was not found is gone, and its nodes go after it. */
+  readonly unread: ReadonlyMap<string, UnreadMachine>;
+  /** Nodes that run on nothing of Azure's, such as virtual ones. */
+  readonly strangers: readonly string[];
+}
+
+export interface UnreadMachine {
+  readonly nodes: readonly string[];
+  readonly failure: Failure;
+}
+
 /** Everything the planner knows of Azure, read at the beginning of a reconcile. */
 export interface Observed {
   readonly registry: Seen<ObservedRegistry>;
+  readonly discovered: Discovered;
   /** Without those that an operation is running on: there is nothing to see yet. */
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   /** Of the subscriptions that hold subnets of the policies, where it had to be asked. */

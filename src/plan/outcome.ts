@@ -55,8 +55,11 @@ function waitsOf(
     ...observed.subnets.values(),
     ...observed.providers.values(),
   ].map((seen) => (seen.kind === 'failed' ? seen.failure.afterMs : undefined));
+  const silent = [...plan.desired.gaps.values()].map(({ why }) =>
+    why.kind === 'failed' ? why.failure.afterMs : undefined,
+  );
   const held = plan.holds.map((hold) => hold.afterMs);
-  return [...started, ...running, ...unread, ...held].filter((ms) => ms !== undefined);
+  return [...started, ...running, ...unread, ...silent, ...held].filter((ms) => ms !== undefined);
 }
 
 function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {

@@ -42,7 +42,8 @@ export interface Plan {
 
 /** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
 export function makePlan(input: PlanInput): Plan {
-  return planFor(membersOf(input.policies, input.admission), input);
+  const { policies, admission, observed } = input;
+  return planFor(membersOf(policies, admission, observed.discovered), input);
 }
 
 export function planFor(members: readonly Member[], input: PlanInput): Plan {

@@ -92,7 +92,10 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   const changes = changesFor(member, verdict);
   const problems = problemsOf(member, verdict);
   const subnetIds = [...member.wants.subnets.keys()];
-  const unready = subnetIds.filter((id) => !hasEndpoint(id, verdict.input));
+  const unready = [
+    ...member.wants.gaps.keys(),
+    ...subnetIds.filter((id) => !hasEndpoint(id, verdict.input)),
+  ];
   return [
     partFinding('SubnetsReady', {
       isDone: unready.length === 0,

@@ -29,7 +29,7 @@ export interface RemovalCase {
  * An element goes where the ledger says that we added it, Azure still has it, and nobody lists it.
  * While a policy is frozen, the ledger cannot tell what rests on that policy's earlier entries: then only what a leaving
  * policy lists goes, or a refused one that once acted, or what a grant covered once. Where all policies are gone without a
- * word, nothing goes.
+ * word, nothing goes. While a source does not tell all of its subnets, nobody knows which rules rest on it, so no subnet's goes.
  */
 export function removalsOf(removal: RemovalCase): Removals {
   const { members, desired, ledger, registry, goneSubnets } = removal;
@@ -53,8 +53,10 @@ export function removalsOf(removal: RemovalCase): Removals {
     .map((rule) => rule.subnet)
     .filter((id) => present.subnets.has(id));
   const isGone = (id: string) => goneSubnets.has(id) && wantedSubnets.has(id);
+  const isAnyUntold = members.some(isUntold);
+  const subnetGoes = (id: string) => !isAnyUntold && goes(id, wantedSubnets.has(id));
   return {
-    subnets: new Set(ourSubnets.filter((id) => isGone(id) || goes(id, wantedSubnets.has(id)))),
+    subnets: new Set(ourSubnets.filter((id) => isGone(id) || subnetGoes(id))),
     ranges: new Set(
       managedRanges
         .map((rule) => rule.value)
@@ -71,6 +73,13 @@ function givenUp(members: readonly Member[]): ReadonlySet<string> {
   const acted = members.filter(hasActed);
   const withheld = acted.flatMap((member) => member.withheld.flatMap((one) => one.element ?? []));
   return listed(acted, ['leaving', 'refused']).union(new Set(withheld));
+}
+
+/** It keeps what its sources come to, and not all of these tell what that is. */
+export function isUntold({ standing, wants }: Member): boolean {
+  const isKeeping = standing.kind === 'active' || standing.kind === 'frozen';
+  const retains = standing.kind === 'leaving' && standing.how === 'Retain';
+  return (isKeeping || retains) && wants.gaps.size > 0;
 }
 
 // Anybody may write a policy; only one that has acted here, or may, says anything about what is on record.

@@ -99,7 +99,7 @@ function failuresPart(
   results: readonly StepResult[],
   input: PlanInput,
 ): Pick<Status, 'failures'> {
-  const failed = [...readFailures(input), ...failedTargets(results)];
+  const failed = [...readFailures(input), ...gapFailures(plan), ...failedTargets(results)];
   const tried = new Set(results.map(({ step }) => targetOfStep(step)));
   const untried = new Set(openTargets(plan, input).filter((target) => !tried.has(target)));
   const memory = input.lastSeen.failures ?? [];
@@ -154,4 +154,12 @@ function readFailures({ observed }: PlanInput): readonly FailedTarget[] {
       state.kind === 'failed' ? [{ target, failure: state.failure }] : [],
     ),
   ];
+}
+
+function gapFailures({ members }: Plan): readonly FailedTarget[] {
+  return members
+    .flatMap(({ wants }) => [...wants.gaps])
+    .flatMap(([at, { why }]) =>
+      why.kind === 'failed' ? [{ target: targetOf.source(at), failure: why.failure }] : [],
+    );
 }

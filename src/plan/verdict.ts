@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
 import { isBlind } from './departure.ts';
 import type { Member } from './member.ts';
-import { type Problem, isStalled } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { ownProblems, problemsOf } from './problems.ts';
 
 export type { VerdictCase } from './concern.ts';
@@ -51,7 +51,7 @@ function observingVerdict(member: Member, verdict: VerdictCase): Verdict {
   if (plan.problem !== undefined) return plan.problem;
   const count = changesFor(member, verdict).length;
   const only = verdict.input.isReadOnly ? 'the operator runs with --read-only' : 'mode is Observe';
-  const problem = ownProblems(member, verdict).find(isStalled);
+  const [problem] = ownProblems(member, verdict);
   if (count === 0 && problem === undefined) {
     return { reason: 'InSync', message: `Azure is as this policy wants it; ${only}` };
   }

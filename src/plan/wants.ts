@@ -1,12 +1,16 @@
 import type { IpRange } from '../api/ip-range.ts';
 import type { Policy, PolicySpec } from '../api/policy.ts';
 import type { SubnetId } from '../api/resource-id.ts';
-import type { RegistrySettings } from './observed.ts';
+import type { Gap } from './gap.ts';
+import type { Discovered, RegistrySettings } from './observed.ts';
+import { resolveSources } from './sources.ts';
 
 /** What counts of a policy: its sources come to single subnets and ranges, each with where it comes from. */
 export interface Wants extends Counted {
-  /** `id` where the policy names the subnet itself. */
+  /** `id` where the policy names the subnet itself, otherwise `nodes` or the id of the cluster. */
   readonly subnets: ReadonlyMap<SubnetId, string>;
+  /** What its sources do not tell, by what does not tell it. */
+  readonly gaps: ReadonlyMap<string, Gap>;
   /** `ipRanges` where the policy names the range itself. */
   readonly ipRanges: ReadonlyMap<IpRange, string>;
   readonly settings: Partial<RegistrySettings>;
@@ -33,12 +37,11 @@ export type AccessSettings = Pick<RegistrySettings, (typeof accessFields)[number
 
 export type SettingField = (typeof settingFields)[number];
 
-export function wantsOf({ spec }: Policy): Wants {
+export function wantsOf({ spec }: Policy, discovered: Discovered): Wants {
   const { serviceEndpoints, registerProvider, allowInterruption, foreignRules } = spec;
   const { dataEndpoints, clientFirewall, verification, allowLockout } = spec;
-  const named = spec.subnets.flatMap((one) => ('id' in one ? [[one.id, 'id'] as const] : []));
   return {
-    subnets: new Map(named),
+    ...resolveSources(spec.subnets, discovered),
     ipRanges: new Map(spec.ipRanges.map((range) => [range, 'ipRanges'])),
     settings: settingsIn(spec),
     serviceEndpoints,
@@ -60,7 +63,7 @@ function settingsIn({ dataEndpoints, ...spec }: PolicySpec): Partial<RegistrySet
   };
 }
 
-/** Everything that a policy comes to: ids of subnets and ranges. */
-export function elementsOf({ subnets, ipRanges }: Wants): readonly string[] {
-  return [...subnets.keys(), ...ipRanges.keys()];
+/** Everything that a policy comes to: ids of subnets and ranges, and what does not tell its subnets. */
+export function elementsOf({ subnets, ipRanges, gaps }: Wants): readonly string[] {
+  return [...subnets.keys(), ...ipRanges.keys(), ...gaps.keys()];
 }

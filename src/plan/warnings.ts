@@ -1,23 +1,27 @@
+import { type SubnetId, shortNameOf } from '../api/resource-id.ts';
 import type { Member } from './member.ts';
 import type { PlanInput } from './input.ts';
-import type { ObservedRegistry } from './observed.ts';
+import type { ObservedRegistry, OwnNodes } from './observed.ts';
 import { isAdmitted, permitsOf } from './permits.ts';
 import type { Plan } from './plan.ts';
-import type { SubnetId } from '../api/resource-id.ts';
-import { shortNameOf } from '../api/resource-id.ts';
 
 /** Ranges wider than this let in more than anybody means to. */
 const broadestPrefix = 16;
 
+/** How many nodes a warning names. */
+const shownNodes = 5;
+
 /** What a person should know, though nothing is wrong. Each stands as long as its cause does. */
 export function warningsFor(member: Member, plan: Plan, input: PlanInput): readonly string[] {
-  const seen = input.observed.registry;
+  const { registry: seen, discovered } = input.observed;
   const registry = seen.kind === 'seen' ? seen.value : undefined;
   return [
     ...endpointWarnings(member, plan, input),
     ...settingWarnings(member),
     ...broadRanges(member),
     ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
+    ...managedNetworks(member),
+    ...strangerNodes(member, discovered.nodes),
   ];
 }
 
@@ -72,4 +76,28 @@ function subnetWarnings(registry: ObservedRegistry): readonly string[] {
         'the registry has private endpoints, which do not combine with subnet rules: prefer them, and take the subnets out',
       ]
     : [];
+}
+
+function managedNetworks({ wants }: Member): readonly string[] {
+  return [...wants.subnets.keys()]
+    .filter(isManagedByAks)
+    .map(
+      (id) =>
+        `AKS made the network of subnet ${shortNameOf(id)} and may take the service endpoint away when it next changes the cluster; ` +
+        `only node pools with a subnet of your own are safe from that`,
+    );
+}
+
+// AKS names a network that it makes after eight digits of its own.
+function isManagedByAks(id: SubnetId): boolean {
+  return /\/virtualnetworks\/aks-vnet-\d{8}\//.test(id);
+}
+
+function strangerNodes({ policy }: Member, nodes: OwnNodes | undefined): readonly string[] {
+  const follows = policy.spec.subnets.some((source) => 'nodes' in source);
+  const strangers = nodes?.strangers ?? [];
+  if (!follows || strangers.length === 0) return [];
+  const names = [...strangers].toSorted().slice(0, shownNodes).join(', ');
+  const more = strangers.length > shownNodes ? ` and ${strangers.length - shownNodes} more` : '';
+  return [`nodes that run on no machine of Azure are not let in: ${names}${more}`];
 }

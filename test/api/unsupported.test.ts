@@ -7,7 +7,6 @@ import { structuralSchema, type StructuralSchema } from '../../crds/structural-s
 import { clusterId, policy, securityGroupId, subnetId, type Spec } from './policies.ts';
 
 const everything: Spec = {
-  subnets: [{ id: subnetId('a') }, { cluster: clusterId }, { nodes: {} }],
   serviceTags: ['AzureDevOps'],
   foreignRules: 'Remove',
   clientFirewall: { configMap: 'contoso', networkSecurityGroups: [{ id: securityGroupId }] },
@@ -17,8 +16,6 @@ const everything: Spec = {
 
 test('what is set and has no effect is named', () => {
   expect(unsupportedOf(everything)).toEqual([
-    'subnets[].cluster',
-    'subnets[].nodes',
     'serviceTags',
     'foreignRules: Remove',
     'clientFirewall.networkSecurityGroups',
@@ -32,7 +29,7 @@ test('what has an effect, is absent or at its default, is not', () => {
   expect(unsupportedOf({})).toEqual([]);
   expect(
     unsupportedOf({
-      subnets: [{ id: subnetId('a') }],
+      subnets: [{ id: subnetId('a') }, { cluster: clusterId, nodePools: ['ci'] }, { nodes: {} }],
       serviceEndpoints: 'Require',
       registerProvider: true,
       allowInterruption: true,

@@ -9,13 +9,14 @@ import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { type Member, membersOf } from '../../src/plan/member.ts';
 import type { Admission } from '../../src/plan/permits.ts';
-import type {
-  IpRule,
-  Observed,
-  ObservedRegistry,
-  ObservedSubnet,
-  Seen,
-  SubnetRule,
+import {
+  undiscovered,
+  type IpRule,
+  type Observed,
+  type ObservedRegistry,
+  type ObservedSubnet,
+  type Seen,
+  type SubnetRule,
 } from '../../src/plan/observed.ts';
 
 export const subscription = '00000000-0000-4000-8000-00000000000a';
@@ -218,6 +219,7 @@ export function input(text: InputText = {}): PlanInput {
     ...text,
     policies,
     observed: {
+      discovered: undiscovered,
       providers: new Map(),
       operations: new Map(),
       neighbours: undefined,

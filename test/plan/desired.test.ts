@@ -36,6 +36,7 @@ describe('lists', () => {
     const desired = merge({ ...text, subnets: [a], spec });
     expect(desired).toEqual({
       subnets: new Map(),
+      gaps: new Map(),
       ipRanges: new Map(),
       settings: {},
       overruled: [],

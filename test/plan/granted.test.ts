@@ -14,6 +14,7 @@ import {
   range1,
   registryId,
 } from './builders.ts';
+import { clusterId } from './discovered.ts';
 
 function tenant(text: PolicyText, ...grants: readonly Grant[]) {
   return tenantUnder(granted(...grants), text);
@@ -136,4 +137,37 @@ test.for([
 test('who has no grant any more can only leave by having revoked what rested on it', () => {
   const { standing } = tenant({ isDeleted: true, spec: { deletionPolicy: 'Retain' } });
   expect(standing).toEqual({ kind: 'leaving', how: 'Revoke', isGranted: false });
+});
+
+test.for<{ name: string; spec: Readonly<Record<string, unknown>>; asked: readonly string[] }>([
+  {
+    name: 'covers the cluster',
+    spec: { clusters: [clusterId], allow: ['Discovery'] },
+    asked: [clusterId],
+  },
+  {
+    name: 'covers another cluster',
+    spec: { clusters: [`${clusterId}2`], allow: ['Discovery'] },
+    asked: [],
+  },
+  {
+    name: 'allows no discovery',
+    spec: { clusters: [clusterId], allow: ['Subnets'] },
+    asked: [],
+  },
+])('where a grant $name, Azure is asked for $asked', ({ spec, asked }) => {
+  const { wants, withheld } = tenant({ spec: { subnets: [{ cluster: clusterId }] } }, grant(spec));
+  expect([...wants.gaps.keys()]).toEqual(asked);
+  const message: unknown = expect.stringContaining('allow: Discovery');
+  expect(withheld).toEqual(
+    asked.length > 0 ? [] : [{ element: clusterId, problem: { reason: 'NotGranted', message } }],
+  );
+});
+
+test('the own nodes take a grant for discovery', () => {
+  const follows = { spec: { subnets: [{ nodes: {} }] } };
+  expect(tenant(follows, grant({ allow: ['Discovery'] })).wants.gaps.has('nodes')).toBe(true);
+  const { wants, withheld } = tenant(follows, grant({ allow: ['Subnets'] }));
+  expect(wants.gaps.size).toBe(0);
+  expect(withheld).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/api/policy.ts';
+import { undiscovered } from '../../src/plan/observed.ts';
 import { settingFields, wantsOf } from '../../src/plan/wants.ts';
 import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
@@ -46,7 +47,7 @@ test('whoever is InSync has all of its elements in force', { timeout: 60_000 }, 
 
 function unmet(policy: Policy, azure: Azure): readonly unknown[] {
   const { spec } = policy;
-  const wants = wantsOf(policy).settings;
+  const wants = wantsOf(policy, undiscovered).settings;
   const { settings, subnetRules, ipRules } = azure;
   const rules = new Set([
     ...subnetRules.map((rule) => rule.subnet),

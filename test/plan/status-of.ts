@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { policyStatusSchema } from '../../src/api/policy-status.ts';
-import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
+import { asIfEnforced } from '../../src/plan/member.ts';
 import { makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/policy-status.ts';
 import type { Publications } from '../../src/plan/publication.ts';
@@ -18,7 +18,7 @@ export function statusOf(
 ) {
   const given = input(text);
   const plan = makePlan(given);
-  const ifEnforced = planFor(asIfEnforced(membersOf(given.policies, given.admission)), given);
+  const ifEnforced = planFor(asIfEnforced(plan.members), given);
   const results = outcomes.map((outcome, index) => ({ step: must(plan.steps[index]), outcome }));
   const member = must(plan.members.find(({ policy: one }) => one.metadata.name === 'policy'));
   const status = policyStatus(member, { plan, ifEnforced, results, publications, input: given });

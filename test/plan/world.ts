@@ -9,7 +9,7 @@ import { removableEndpoints } from '../../src/plan/endpoints.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
 import { targetOf } from '../../src/plan/memory.ts';
-import type { Observed, ObservedSubnet } from '../../src/plan/observed.ts';
+import { type Observed, type ObservedSubnet, undiscovered } from '../../src/plan/observed.ts';
 import { withdrawn } from '../../src/plan/ledger.ts';
 import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
 import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
@@ -139,6 +139,7 @@ function observe({ azure, policies, ledger: record, lastSeen }: World): Observed
   const read = ids.filter((id) => operations.get(targetOf.subnet(id))?.kind !== 'running');
   return {
     registry: seen(seenRegistry(azure)),
+    discovered: undiscovered,
     subnets: new Map(read.map((id) => [id, seen<ObservedSubnet>(seenSubnet(azure, id))])),
     providers: new Map(
       [...desired.subnets.keys()]

@@ -1,0 +1,69 @@
+import type { Policy } from '../api/policy.ts';
+import type { RegistryState } from '../api/registry-state.ts';
+import type { RegistryId } from '../api/resource-id.ts';
+import type { Call } from '../azure/gateways.ts';
+import { mergePolicies } from '../plan/desired.ts';
+import { asksElsewhere, type Elsewhere, elsewhereOf, nothingElsewhere } from '../plan/elsewhere.ts';
+import type { PlanInput } from '../plan/input.ts';
+import { type Member, asIfEnforced, membersOf } from '../plan/member.ts';
+import type { Observed } from '../plan/observed.ts';
+import type { Admission } from '../plan/permits.ts';
+import type { Deps } from './deps.ts';
+import { observe, type Question } from './observe.ts';
+
+/** What is known without asking Azure. */
+export interface Known {
+  readonly policies: readonly Policy[];
+  readonly admission: Admission;
+  /** The members by what their policies say, before anything is discovered. */
+  readonly members: readonly Member[];
+  readonly state: RegistryState | undefined;
+  readonly call: Call;
+}
+
+/** Everything that the plan depends on: first what the policies come to, then how all of that is. */
+export async function lookAt(
+  registryId: RegistryId,
+  known: Known,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<PlanInput> {
+  const { policies, admission, state, call } = known;
+  const { azure, clock, discovery, settings } = deps;
+  const nowMs = clock.now();
+  const discovered = await discovery.discover(known.members, call, signal);
+  const members = membersOf(policies, admission, discovered);
+  const question = { registryId, members, discovered, state, azure, call, nowMs };
+  const observed = await observe(question, signal);
+  return {
+    policies,
+    ledger: state?.spec ?? emptyLedger(registryId),
+    lastSeen: state?.status ?? {},
+    observed,
+    elsewhere: seeElsewhere({ members, registryId, state }, observed, deps),
+    admission,
+    ...settings,
+    nowMs: clock.now(),
+  };
+}
+
+function seeElsewhere(
+  { members, registryId, state }: Pick<Question, 'members' | 'registryId' | 'state'>,
+  { subnets }: Observed,
+  { ledger }: Deps,
+): Elsewhere {
+  const desired = mergePolicies(asIfEnforced(members));
+  return asksElsewhere(desired, subnets, state)
+    ? elsewhereOf(registryId, ledger.all())
+    : nothingElsewhere;
+}
+
+function emptyLedger(registryId: RegistryId): PlanInput['ledger'] {
+  return {
+    registry: registryId,
+    subnetRules: [],
+    ipRules: [],
+    serviceEndpoints: [],
+    settings: {},
+  };
+}
