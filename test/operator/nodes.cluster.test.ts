@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { NodeDeeds } from './node-deeds.ts';
+import { Scene } from './scene.ts';
+import { openStage } from './stage.ts';
+import { buildTown, type Town } from './town.ts';
+import { writes } from './writes.ts';
+
+const stage = openStage();
+
+test('the subnet of a pool is let in when its first node joins', async () => {
+  await using scene = await Scene.open(stage);
+  await using kubelets = new NodeDeeds(stage.api);
+  const town = buildTown(scene);
+  const { aks } = scene.azure.world;
+  const cluster = addCluster(scene, [{ name: 'sys', subnet: town.nodes, count: 3 }]);
+  await kubelets.join(aks.nodesOf(cluster, 'sys'));
+  scene.startOperator();
+  const { registry } = town;
+  const follows = { registry, subnets: [{ nodes: {} }], defaultAction: 'Deny' };
+  // The registry admits a range, and the new nodes might come in by it.
+  const spec = { ...follows, allowInterruption: true };
+  await scene.policies.create('contoso', spec);
+  await scene.ready('contoso', 'InSync');
+  expect(rules(scene, town)).toEqual([town.stranger, town.nodes]);
+
+  const last = scene.azure.log.last;
+  aks.addNodePool(cluster, { name: 'ci', subnet: town.build, count: 2 });
+  await kubelets.join(aks.nodesOf(cluster, 'ci'));
+  const policy = await scene.until('the new pool is let in', (all) => {
+    const found = all.get('contoso');
+    const isIn = found?.status.subnets.some(({ rule, id }) => {
+      return rule === 'Present' && id === town.build.toLowerCase();
+    });
+    return isIn === true ? found : undefined;
+  });
+  expect(policy.status.subnets.map(({ from }) => from)).toEqual(['nodes', 'nodes']);
+  expect(writes(scene, last)).toEqual(['PUT build', 'PATCH contoso Deny virtualNetworkRules:3']);
+  const asked = scene.azure.log.all.filter(({ url }) => url.includes('virtualmachinescalesets'));
+  expect(asked).toHaveLength(2);
+});
+
+test('the subnet of a pool is let in no longer when its cluster has it no more', async () => {
+  await using scene = await Scene.open(stage);
+  const town = buildTown(scene);
+  const cluster = addCluster(scene, [
+    { name: 'sys', subnet: town.nodes },
+    { name: 'ci', subnet: town.build },
+  ]);
+  scene.startOperator();
+  const { registry } = town;
+  const spec = { registry, subnets: [{ cluster }], defaultAction: 'Deny', interval: '10s' };
+  await scene.policies.create('contoso', spec);
+  await scene.ready('contoso', 'InSync');
+  expect(rules(scene, town)).toEqual([town.stranger, town.nodes, town.build]);
+
+  scene.azure.world.aks.removeNodePool(cluster, 'ci');
+  await scene.azureShows('the rule is gone', () => !rules(scene, town).includes(town.build));
+  expect(rules(scene, town)).toEqual([town.stranger, town.nodes]);
+});
+
+function addCluster(
+  { azure, places }: Scene,
+  pools: readonly { readonly name: string; readonly subnet: string; readonly count?: number }[],
+): string {
+  const id = `${places.group('shop')}/providers/Microsoft.ContainerService/managedClusters/prod`;
+  azure.world.aks.addCluster({ id, pools });
+  return id;
+}
+
+function rules({ azure }: Scene, { registry }: Town): readonly string[] {
+  return azure.world.registry(registry).rules.subnets;
+}
