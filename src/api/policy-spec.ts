@@ -103,25 +103,17 @@ const fields = {
   }),
   ipRanges: ipRangesSchema.default([]),
   serviceTags: serviceTagsSchema.default([]),
-  foreignRules: z
-    .enum(['Keep', 'Remove'])
-    .default('Keep')
-    .meta({
-      description:
-        'What happens to rules of the registry that neither this operator made nor any policy wants. Keep (the default) leaves them alone. Remove takes them away, if every policy for the registry says so; what is removed does not come back when this field changes.\n\n' +
-        `Remove: ${notInEffect}`,
-    }),
+  foreignRules: z.enum(['Keep', 'Remove']).default('Keep').meta({
+    description:
+      'What happens to rules of the registry that neither this operator made nor any policy wants. Keep (the default) leaves them alone. Remove takes them away, if every policy for the registry says so; what is removed does not come back when this field changes. More than half of the rules go only after a person has confirmed it.',
+  }),
   dataEndpoints: dataEndpointsSchema.optional(),
   clientFirewall: clientFirewallSchema.optional(),
   verification: verificationSchema.prefault({}),
-  allowLockout: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        "Whether the operator may leave the registry at Deny without a rule, or take access from the subnets of its own cluster's nodes. For emergencies. Default: false.\n\n" +
-        notInEffect,
-    }),
+  allowLockout: z.boolean().default(false).meta({
+    description:
+      "Whether the operator may leave the registry at Deny without a rule, or take access from the subnets of its own cluster's nodes. For emergencies. Default: false.",
+  }),
   deletionPolicy: z.enum(['Revoke', 'Restore', 'Retain']).default('Revoke').meta({
     description:
       'What deleting the policy does in Azure. Revoke (the default) takes away what the policy added and no other policy wants, except where that would leave Deny without a rule. Restore does the same and then puts back settings as they were before the operator, where they still are what it set. Retain leaves everything. A policy that is suspended or in Observe is deleted as with Retain.',

@@ -33,6 +33,8 @@ export const reasons = {
   DataEndpointMismatch: 'stalled',
   ConfigMapNotOurs: 'stalled',
   ConfigMapRefused: 'stalled',
+  RemovalHeld: 'stalled',
+  LedgerLost: 'stalled',
   RegistryNotFound: 'stalled',
   SubnetNotFound: 'stalled',
   SubnetNotUsable: 'stalled',

@@ -87,6 +87,20 @@ export const registryStateSpecSchema = z
     settings: settingsSchema.default({}).meta({
       description: 'Settings of the registry that this operator changed, with their originals.',
     }),
+    lost: z
+      .object({
+        since: timeText('When the loss was noticed.'),
+        suspects: z
+          .array(z.string().max(1024).meta({ description: 'A subnet or range.' }))
+          .max(maxElements)
+          .meta({ description: 'Rules that may have been ours, and that nobody can prove to be.' })
+          .default([]),
+      })
+      .meta({
+        description:
+          'That a part of this record was lost, until a person accepts it. Suspects stay for good; originals are not recorded, so nothing is restored.',
+      })
+      .optional(),
     rulesInForceSince: timeText(
       'Since when all rules that the policies want have been in force without a break; Deny waits until they have settled. Absent while one is missing.',
     ).optional(),

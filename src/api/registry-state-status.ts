@@ -11,6 +11,16 @@ const origin = z.enum(['Managed', 'Adopted', 'Foreign']).meta({
 
 const subnet = boundedText(1024, 'The ARM id of the subnet, in lower case.');
 
+const from = boundedList(
+  boundedText(1024, '`id` or `ipRanges` for an entry, else the cluster, the nodes or the tag.'),
+  50,
+  'Where policies have it from, or had it from when it was last wanted.',
+).optional();
+
+const unwantedSince = timeText(
+  'Since when no policy wants it, though it is ours: it goes, unless something holds it.',
+).optional();
+
 const settingsSchema = z
   .object({
     defaultAction: boundedText(64, 'What it does with clients that no rule allows.'),
@@ -80,13 +90,20 @@ export const registryStateStatusSchema = z
     }),
     settings: settingsSchema.optional(),
     subnetRules: boundedList(
-      z.object({ subnet, origin }).meta({ description: 'One rule, by its subnet.' }),
+      z
+        .object({ subnet, origin, from, unwantedSince })
+        .meta({ description: 'One rule, by its subnet.' }),
       maxElements,
       'The network rules for subnets as they were last seen, and whose they are.',
     ).optional(),
     ipRules: boundedList(
       z
-        .object({ value: boundedText(64, 'The IPv4 address or CIDR.'), origin })
+        .object({
+          value: boundedText(64, 'The IPv4 address or CIDR.'),
+          origin,
+          from,
+          unwantedSince,
+        })
         .meta({ description: 'One rule, by its address or CIDR.' }),
       maxElements,
       'The network rules for addresses as they were last seen, and whose they are.',

@@ -8,12 +8,10 @@ import type { PolicySpec } from './policy.ts';
 export function unsupportedFields(spec: PolicySpec): readonly string[] {
   const said: Readonly<Record<string, boolean>> = {
     serviceTags: spec.serviceTags.length > 0,
-    'foreignRules: Remove': spec.foreignRules === 'Remove',
     'clientFirewall.networkSecurityGroups':
       (spec.clientFirewall?.networkSecurityGroups.length ?? 0) > 0,
     'verification.probe': spec.verification.probe === true,
     'verification.rollback': spec.verification.rollback,
-    allowLockout: spec.allowLockout,
   };
   return Object.keys(said).filter((field) => said[field] === true);
 }

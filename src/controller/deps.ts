@@ -58,6 +58,7 @@ export interface Policies {
 export interface Ledger {
   of(registry: RegistryId): RegistryState | undefined;
   all(): IteratorObject<RegistryState>;
+  nameOf(registry: RegistryId): string;
   /** Creates or replaces; resolves when the record is safe. Writes only where it differs. */
   record(
     registry: RegistryId,

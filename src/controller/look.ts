@@ -1,3 +1,4 @@
+import { consentsIn } from '../api/consent.ts';
 import type { Policy } from '../api/policy.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
@@ -37,13 +38,31 @@ export async function lookAt(
   const observed = await observe(question, signal);
   return {
     policies,
-    ledger: state?.spec ?? emptyLedger(registryId),
-    lastSeen: state?.status ?? {},
+    ...recordedIn(state, registryId, deps),
     observed,
     elsewhere: seeElsewhere({ members, registryId, state }, observed, deps),
     admission,
     ...settings,
     nowMs: clock.now(),
+  };
+}
+
+type Recorded = Pick<
+  PlanInput,
+  'ledger' | 'ledgerName' | 'isLedgerMissing' | 'consents' | 'lastSeen'
+>;
+
+function recordedIn(
+  state: RegistryState | undefined,
+  registryId: RegistryId,
+  { ledger }: Deps,
+): Recorded {
+  return {
+    ledger: state?.spec ?? emptyLedger(registryId),
+    ledgerName: ledger.nameOf(registryId),
+    isLedgerMissing: state === undefined,
+    consents: consentsIn(state?.metadata.annotations ?? {}),
+    lastSeen: state?.status ?? {},
   };
 }
 

@@ -2,7 +2,7 @@ import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Call } from '../azure/gateways.ts';
 import { type Member, membersOf } from '../plan/member.ts';
-import { withdrawn } from '../plan/ledger.ts';
+import { withdrawn } from '../plan/withdrawn.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { hasActed } from '../plan/removals.ts';

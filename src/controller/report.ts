@@ -6,6 +6,7 @@ import { type Plan, planFor } from '../plan/plan.ts';
 import { policyStatus } from '../plan/policy-status.ts';
 import { stateStatus } from '../plan/state-status.ts';
 import type { VerdictCase } from '../plan/verdict.ts';
+import { tellAlarms, tellForeign } from './alarms.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 import { tellDrift, tellPlan } from './tell.ts';
@@ -17,6 +18,7 @@ export async function announce(
   signal: AbortSignal,
 ): Promise<void> {
   tellDrift(intended, deps);
+  tellAlarms(intended, deps);
   tellPlan(intended, deps);
   if (intended.plan.steps.length === 0) return;
   for (const member of intended.plan.members) {
@@ -31,6 +33,7 @@ export async function report(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan, results, input, state } = reconciled;
+  tellForeign(reconciled, deps);
   const { generation } = state.metadata;
   await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
   const staying = [];

@@ -1,7 +1,7 @@
 import { shortNameOf } from '../api/resource-id.ts';
 import type { Member } from '../plan/member.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Step } from '../plan/step.ts';
+import { rulesChangedBy, type Step } from '../plan/step.ts';
 import { elementsOf } from '../plan/wants.ts';
 import type { ApplyDeps } from './apply.ts';
 import type { Deps } from './deps.ts';
@@ -67,7 +67,7 @@ function isConcerned(member: Member, step: Step): boolean {
     case 'removeServiceEndpoint':
       return isItsOwn(step.subnetId, member);
     case 'putNetworkRules':
-      return member.isPlatform || changedRules(step).some(({ id }) => isItsOwn(id, member));
+      return member.isPlatform || rulesChangedBy(step).some(({ id }) => isItsOwn(id, member));
     case 'registerProvider':
     case 'putSettings':
     case 'putDataEndpoints':
@@ -116,21 +116,8 @@ function rulesSentence(
   step: Extract<Step, { kind: 'putNetworkRules' }>,
   mayKnow: (id: string) => boolean,
 ): string {
-  return changedRules(step)
+  return rulesChangedBy(step)
     .filter(({ id }) => mayKnow(id))
     .map(({ id, sign }) => `${sign}${shortNameOf(id)}`)
     .join(' ');
-}
-
-function changedRules({ before, after }: Extract<Step, { kind: 'putNetworkRules' }>) {
-  const idsOf = ({ subnetRules, ipRules }: typeof before) =>
-    new Set([
-      ...(subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet)),
-      ...ipRules.map((rule) => rule.value),
-    ]);
-  const [old, now] = [idsOf(before), idsOf(after)];
-  return [
-    ...[...now.difference(old)].map((id) => ({ id, sign: '+' })),
-    ...[...old.difference(now)].map((id) => ({ id, sign: '-' })),
-  ];
 }

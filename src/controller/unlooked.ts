@@ -28,6 +28,9 @@ export async function reportUnlooked(
   const input: PlanInput = {
     policies: members.map((member) => member.policy),
     ledger,
+    ledgerName: '',
+    isLedgerMissing: true,
+    consents: {},
     lastSeen: {},
     elsewhere: nothingElsewhere,
     observed: nothing,

@@ -8,6 +8,7 @@ import { identitySchema } from './stored-object.ts';
 const namespaceSchema = z.object({
   metadata: identitySchema.shape.metadata.extend({
     labels: z.record(z.string(), z.string()).default({}),
+    deletionTimestamp: z.string().optional(),
   }),
 });
 
@@ -39,9 +40,17 @@ export function createAdmissions(
       platformNamespaces,
       grants: [...grants.values()],
       labels: labelsOf(namespaces),
+      terminating: terminatingOf(namespaces),
     });
 }
 
 function labelsOf(namespaces: Resources<Namespace>): ReadonlyMap<string, Labels> {
   return new Map([...namespaces.values()].map(({ metadata }) => [metadata.name, metadata.labels]));
+}
+
+function terminatingOf(namespaces: Resources<Namespace>): ReadonlySet<string> {
+  const going = namespaces
+    .values()
+    .filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  return new Set(going.map(({ metadata }) => metadata.name));
 }

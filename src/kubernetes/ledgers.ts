@@ -13,6 +13,7 @@ import type { Resources } from './resource-store.ts';
 export interface Ledgers {
   of(registry: RegistryId): RegistryState | undefined;
   all(): IteratorObject<RegistryState>;
+  nameOf(registry: RegistryId): string;
   /** Creates or changes the ledger; once it resolves, the record is safe. Writes only where it differs. */
   record(
     registry: RegistryId,
@@ -40,6 +41,7 @@ export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): 
   return {
     of,
     all: () => store.values(),
+    nameOf: stateNameOf,
     record: async (registry, spec, signal) => {
       const state = of(registry);
       return absorbed(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Machine, parseProviderId } from '../api/provider-id.ts';
 import type { NamedNode } from '../plan/own-nodes.ts';
 import type { Resources } from './resource-store.ts';

@@ -1,8 +1,8 @@
+import { locksOut, mayLockOut } from './break-glass.ts';
 import type { Hold } from './change.ts';
 import { type Judgements, stalledElement } from './judgements.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry } from './observed.ts';
-import { presentElements } from './removals.ts';
 import { type AccessSettings, accessFields } from './wants.ts';
 
 /** Why a setting that would shut somebody out is not written, unless something else changes first. */
@@ -32,16 +32,38 @@ export function closingObstacles(
     : obstacles;
 }
 
+/**
+ * Without public access and without a private endpoint nobody gets in. And what would be opened only because public access
+ * is disabled with it, stays closed.
+ */
+export function barredSettings(
+  change: Partial<AccessSettings>,
+  { members, registry }: Pick<ClosingCase, 'members' | 'registry'>,
+): readonly Obstacle[] {
+  const { publicNetworkAccess, defaultAction } = change;
+  if (!locksOut('publicNetworkAccess', publicNetworkAccess, registry) || mayLockOut(members)) {
+    return [];
+  }
+  const { armId } = registry;
+  const message =
+    `public network access of ${armId} is not disabled: it has no private endpoint, so nobody could reach it. ` +
+    `Create one first, or set spec.allowLockout`;
+  const barred: Obstacle = {
+    field: 'publicNetworkAccess',
+    holds: [{ problem: { reason: 'LockoutRisk', message } }],
+  };
+  return defaultAction === 'Allow' ? [barred, staysClosed(registry)] : [barred];
+}
+
 function holdsOf(
   field: keyof AccessSettings,
   closing: Partial<AccessSettings>,
   settings: ClosingCase,
 ): readonly Hold[] {
+  const { registry, members } = settings;
   const missing = ownEntriesMissing(field, closing, settings);
-  const isLockout = closing[field] === 'Deny' && field === 'defaultAction';
-  return isLockout && ruleCount(settings.registry) === 0
-    ? [...missing, lockout(settings.registry)]
-    : missing;
+  const isLockout = locksOut(field, closing[field], registry) && !mayLockOut(members);
+  return isLockout ? [...missing, lastRule(registry)] : missing;
 }
 
 // Who asks for Deny and lists a subnet that cannot be let in, would shut out that subnet. Whoever has all of its own in
@@ -61,12 +83,7 @@ function ownEntriesMissing(
   return holds.length === askers.length ? holds : [];
 }
 
-function ruleCount(registry: ObservedRegistry): number {
-  const { subnets, ranges } = presentElements(registry);
-  return subnets.size + ranges.size;
-}
-
-function lockout({ armId }: ObservedRegistry): Hold {
+function lastRule({ armId }: ObservedRegistry): Hold {
   const message =
     `default action Deny is not set: ${armId} has no network rule, so nobody could reach it. ` +
     `List subnets or ipRanges in a policy first.`;
@@ -78,4 +95,11 @@ function staysDisabled({ armId }: ObservedRegistry): Obstacle {
     `public network access of ${armId} is not enabled while default action Deny cannot be set: ` +
     `until then it would be open to everybody.`;
   return { field: 'publicNetworkAccess', holds: [{ problem: { reason: 'Conflict', message } }] };
+}
+
+function staysClosed({ armId }: ObservedRegistry): Obstacle {
+  const message =
+    `default action Allow of ${armId} is not set while public network access cannot be disabled: ` +
+    `until then it would be open to everybody.`;
+  return { field: 'defaultAction', holds: [{ problem: { reason: 'Conflict', message } }] };
 }

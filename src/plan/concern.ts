@@ -1,6 +1,5 @@
-import type { Policy } from '../api/policy.ts';
 import type { Change } from './change.ts';
-import { type Member, isObserving } from './member.ts';
+import { type Member, isObserving, wasInSync } from './member.ts';
 import type { PlanInput } from './input.ts';
 import type { Plan } from './plan.ts';
 import type { Publications } from './publication.ts';
@@ -61,9 +60,4 @@ const rules: ReadonlySet<Change['action']> = new Set(['RemoveSubnetRule', 'Remov
 
 function isSame(one: Change, other: Change): boolean {
   return one.action === other.action && one.target === other.target;
-}
-
-function wasInSync({ metadata, status }: Policy): boolean {
-  const ready = status.conditions?.find(({ type }) => type === 'Ready');
-  return status.observedGeneration === metadata.generation && ready?.reason === 'InSync';
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '../api/object.ts';
 import { reasons } from '../api/reasons.ts';
 import { timeOf } from '../api/time.ts';
+import type { BreakGlass } from './break-glass.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A condition without what depends on its past. */
@@ -50,6 +51,17 @@ export function partFinding(
     status: 'False',
     reason: part.problem?.reason ?? 'Applying',
     message: part.problem?.message ?? 'changes are still to be made: see status.plan',
+  };
+}
+
+/** The trace of dangers that policies accept. */
+export function breakGlassFinding(dangers: readonly BreakGlass[]): Finding {
+  const [first] = dangers;
+  return {
+    type: 'BreakGlass',
+    status: 'True',
+    reason: first?.field === 'allowInterruption' ? 'AllowInterruption' : 'AllowLockout',
+    message: dangers.map(({ message }) => message).join('; '),
   };
 }
 

@@ -1,6 +1,7 @@
 import { acr } from './az.ts';
 import type { CloudHosts } from './cloud-hosts.ts';
-import { type LayerHost, dataHosts, digestOf, predictedHosts } from './layer-hosts.ts';
+import { digestOf } from './digest.ts';
+import { type LayerHost, dataHosts, predictedHosts } from './layer-hosts.ts';
 import type { ObservedRegistry, RegistrySettings, Replica } from './observed.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,6 +1,7 @@
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import type { PlanInput } from './input.ts';
+import type { Problem } from './problem.ts';
 import type { ObservedRegistry, Seen } from './observed.ts';
 
 /** How a deleted policy parts from its registry. */
@@ -25,9 +26,27 @@ export function departureOf(member: Member, plan: Plan, { observed }: PlanInput)
   if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
   const undoing = plan.changes.filter((change) => change.owners.length === 0);
   const [held] = undoing.flatMap(({ heldBy }) => heldBy ?? []);
-  return undoing.every(({ heldBy }) => heldBy !== undefined)
-    ? done(held?.message)
-    : { kind: 'pending' };
+  const isOver = undoing.every(({ heldBy }) => heldBy !== undefined && !isForAPerson(heldBy));
+  return isOver && stuckOf(member, plan) === undefined ? done(held?.message) : { kind: 'pending' };
+}
+
+/** What a deleted policy waits for that only a person can give. */
+export function stuckOf({ standing, key }: Member, { holds, ledger }: Plan): Problem | undefined {
+  if (standing.kind === 'leaving' && standing.how === 'Restore' && ledger.lost !== undefined) {
+    return {
+      reason: 'LedgerLost',
+      message:
+        `what was there before this operator is not on record any more, so it cannot be restored. ` +
+        `Set spec.deletionPolicy to Revoke or Retain`,
+    };
+  }
+  return holds.find(
+    ({ problem, owners }) => isForAPerson(problem) && (owners?.includes(key) ?? true),
+  )?.problem;
+}
+
+function isForAPerson({ reason }: Problem): boolean {
+  return reason === 'RemovalHeld';
 }
 
 /** Rules of ours that no API version shows: nobody can tell whether they are gone. */

@@ -67,6 +67,7 @@ export function removableEndpoints({
   ledger,
 }: Pick<EndpointsCase, 'members' | 'desired' | 'ledger'>): readonly SubnetId[] {
   if (!members.some(isRestoring) || members.some(isUntold)) return [];
+  if (ledger.lost !== undefined) return [];
   const frozen = listed(members, ['frozen']);
   const retained = listed(members.filter(isRetaining), ['leaving']);
   const restored = listed(members.filter(isRestoring), ['leaving']);

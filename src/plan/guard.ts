@@ -3,7 +3,7 @@ import { type SubnetId } from '../api/resource-id.ts';
 import { acr } from './az.ts';
 import type { ObservedRegistry } from './observed.ts';
 import type { Problem } from './problem.ts';
-import { type Elements, type Removals, presentElements } from './removals.ts';
+import { type Elements, type Removals, nothing, presentElements } from './removals.ts';
 
 /** Rules that a write adds. */
 export interface Additions {
@@ -22,6 +22,8 @@ export interface GuardCase {
   /** Other rules are on their way without a person's help. */
   readonly isAnyToCome: boolean;
   readonly opening: Opening;
+  /** A policy accepts that nobody gets in any more. */
+  readonly mayLockOut: boolean;
 }
 
 export interface GuardVerdict {
@@ -39,15 +41,13 @@ export function guardLastRule(guard: GuardCase): GuardVerdict {
   const { registry, removals, opening, isAnyToCome } = guard;
   const goes = removals.subnets.size + removals.ranges.size;
   if (opening === 'due') return { drops: alongside(guard, nothing), problem: undefined };
-  if (goes === 0 || leavesAccess(guard, removals)) {
+  if (goes === 0 || guard.mayLockOut || leavesAccess(guard, removals)) {
     return { drops: alongside(guard, removals), problem: undefined };
   }
   const isForGood = !isAnyToCome && opening === 'none';
   const problem = isForGood ? lastRules(goes, registry) : undefined;
   return { drops: alongside(guard, nothing), problem };
 }
-
-const nothing: Elements = { subnets: new Set(), ranges: new Set() };
 
 function leavesAccess({ registry, adds }: GuardCase, drops: Elements): boolean {
   const present = presentElements(registry);

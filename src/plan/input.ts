@@ -1,3 +1,4 @@
+import type { Consents } from '../api/consent.ts';
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
 import type { CloudHosts } from './cloud-hosts.ts';
@@ -10,6 +11,10 @@ export interface PlanInput {
   /** All policies of one registry, the deleted ones that still have our finalizer among them. */
   readonly policies: readonly Policy[];
   readonly ledger: RegistryStateSpec;
+  /** The name of its object, which may be still to be made, and what people said on it. */
+  readonly ledgerName: string;
+  readonly isLedgerMissing: boolean;
+  readonly consents: Consents;
   /** What the last reconcile reported. */
   readonly lastSeen: RegistryStateStatus;
   /** What the ledgers of other registries say of the same subnets. */

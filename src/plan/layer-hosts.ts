@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ObservedRegistry, Replica } from './observed.ts';
 import { regionsOf } from './replicas.ts';
 
@@ -37,10 +35,4 @@ export function predictedHosts(
   const [label = '', ...domain] = registry.loginServer.toLowerCase().split('.');
   const hosts = regionsOf(registry, replicas).map((region) => [label, region, 'data', ...domain]);
   return new Set(hosts.map((parts) => parts.join('.')));
-}
-
-/** What a person confirms: that clients may reach these hosts and no others are needed. The order makes no difference. */
-export function digestOf(hosts: readonly string[]): string {
-  const text = [...new Set(hosts)].toSorted().join('\n');
-  return `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`;
 }

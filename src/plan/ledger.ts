@@ -5,11 +5,10 @@ import type { Desired } from './desired.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Member } from './member.ts';
 import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from './observed.ts';
-import { isRefusal } from './failure.ts';
 import { isRetaining, listed, presentElements } from './removals.ts';
 import { type SettingsPlan, isGivenUp, isLeavingBehind, isRestoring } from './settings.ts';
-import type { StepResult } from './result.ts';
-import type { PutNetworkRules, Step } from './step.ts';
+import type { Step } from './step.ts';
+import { additionsOf } from './withdrawn.ts';
 import { type SettingField, settingFields } from './wants.ts';
 
 export interface LedgerCase {
@@ -21,6 +20,8 @@ export interface LedgerCase {
   readonly steps: readonly Step[];
   readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
   readonly elsewhere: Elsewhere;
+  /** What of the record was lost; then no original is recorded anew. */
+  readonly lost: RegistryStateSpec['lost'];
 }
 
 type Ownership = 'Managed' | 'Adopted';
@@ -67,6 +68,7 @@ export function nextLedger(record: LedgerCase): RegistryStateSpec {
       oursElsewhere: record.elsewhere.managedEndpoints,
     }).map(([subnet, ownership]) => ({ subnet, ownership })),
     settings: nextSettings(record),
+    ...(record.lost && { lost: record.lost }),
     ...(record.settings.rulesInForceSince === undefined
       ? {}
       : { rulesInForceSince: wholeSecond(record.settings.rulesInForceSince) }),
@@ -97,38 +99,6 @@ export function unseenLedger({
         .map((field) => [field, ledger.settings[field]]),
     ),
   };
-}
-
-/**
- * The record without the rules that Azure refused to write: it was made before the write, and who adds such a rule by hand
- * is not to lose it. What a write of unknown end may have added stays.
- */
-export function withdrawn(
-  ledger: RegistryStateSpec,
-  results: readonly StepResult[],
-): RegistryStateSpec {
-  const additionsWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
-    results.flatMap(({ step, outcome }) =>
-      step.kind === 'putNetworkRules' && isSo(outcome) ? [additionsOf(step)] : [],
-    );
-  const refused = additionsWhere(wasRefused);
-  if (refused.length === 0) return ledger;
-  const others = additionsWhere((outcome) => !wasRefused(outcome));
-  const subnets = new Set(refused.flatMap((added) => added.subnets)).difference(
-    new Set(others.flatMap((added) => added.subnets)),
-  );
-  const ranges = new Set(refused.flatMap((added) => added.ranges)).difference(
-    new Set(others.flatMap((added) => added.ranges)),
-  );
-  return {
-    ...ledger,
-    subnetRules: ledger.subnetRules.filter(({ subnet }) => !subnets.has(subnet)),
-    ipRules: ledger.ipRules.filter(({ value }) => !ranges.has(value)),
-  };
-}
-
-function wasRefused(outcome: StepResult['outcome']): boolean {
-  return outcome.kind === 'failed' && isRefusal(outcome.failure);
 }
 
 interface Elements {
@@ -201,18 +171,6 @@ function presentEndpoints({ subnets, ledger, desired }: LedgerCase): ReadonlySet
   return new Set([...onRecord, ...desired.subnets.keys()].filter(isPresent));
 }
 
-function additionsOf({ before, after }: PutNetworkRules): {
-  readonly subnets: readonly string[];
-  readonly ranges: readonly string[];
-} {
-  const known = presentElements({ rules: before });
-  const wanted = presentElements({ rules: after });
-  return {
-    subnets: [...wanted.subnets.difference(known.subnets)],
-    ranges: [...wanted.ranges.difference(known.ranges)],
-  };
-}
-
 /**
  * The original is what was there right before our first write; later values are ours or a stranger's. A value on its way
  * back is not recorded as applied: if the write does not happen, what stands is still ours and has to go back.
@@ -224,7 +182,9 @@ function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
     const known = ledger.settings[field];
     const isWayBack = known !== undefined && desired.settings[field] === undefined;
     const applied = isWayBack ? known.applied : (change[field] ?? known?.applied);
-    if (applied === undefined || isOver(field, record) || isGivenUp(field, members)) return [];
+    const isUnknown = known === undefined && record.lost !== undefined;
+    if (applied === undefined || isUnknown) return [];
+    if (isOver(field, record) || isGivenUp(field, members)) return [];
     return [[field, { original: known?.original ?? registry.settings[field], applied }] as const];
   });
   return Object.fromEntries(entries);

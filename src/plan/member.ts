@@ -69,6 +69,12 @@ export function isObserving(member: Member): boolean {
   return member.standing.kind === 'frozen' && member.standing.why.kind === 'observing';
 }
 
+/** Whether the policy, as it is written now, was in force when it was last looked at. */
+export function wasInSync({ metadata, status }: Policy): boolean {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  return status.observedGeneration === metadata.generation && ready?.reason === 'InSync';
+}
+
 function memberOf(policy: Policy, admission: Admission, discovered: Discovered): Member {
   const asked = wantsOf(policy, discovered);
   const permits = permitsOf(policy.metadata.namespace, policy.spec.registry, admission);

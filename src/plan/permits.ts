@@ -11,6 +11,8 @@ export interface Admission {
   readonly grants: readonly Grant[];
   /** Labels of namespaces; one that is not known has none, so no selector that asks for a label selects it. */
   readonly labels: ReadonlyMap<string, Labels>;
+  /** Namespaces that are being deleted. */
+  readonly terminating: ReadonlySet<string>;
 }
 
 /** What the policies of one namespace may do with one registry: everything, or what these grants say. */

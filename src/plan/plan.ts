@@ -1,5 +1,7 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
+import { brakeRemovals } from './brake.ts';
+import { type BreakGlass, breakGlassOf } from './break-glass.ts';
 import type { Change, Hold } from './change.ts';
 import { type DataEndpointsPlan, planDataEndpoints } from './data-endpoints.ts';
 import { type Desired, mergePolicies } from './desired.ts';
@@ -8,7 +10,9 @@ import { planEndpointRemoval } from './endpoints.ts';
 import { type Judgements, judgeAll, lastFailure } from './judgements.ts';
 import type { PlanInput } from './input.ts';
 import type { Opening } from './guard.ts';
-import { nextLedger, unseenLedger } from './ledger.ts';
+import { foreignRules } from './foreign.ts';
+import { type LedgerCase, nextLedger, unseenLedger } from './ledger.ts';
+import { lossOf } from './ledger-loss.ts';
 import { type Member, membersOf } from './member.ts';
 import { targetOf, targetOfStep } from './memory.ts';
 import type { ObservedRegistry } from './observed.ts';
@@ -38,6 +42,7 @@ export interface Plan {
   readonly drift: readonly Drift[];
   /** How far the change of where layers come from is; undefined while nobody can look. */
   readonly dataEndpoints: DataEndpointsPlan | undefined;
+  readonly breakGlass: readonly BreakGlass[];
 }
 
 /** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
@@ -63,11 +68,12 @@ function planRegistry(
 ): Plan {
   const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
   const base = { members, desired, ledger, registry };
-  const removals = removalsOf({ ...base, goneSubnets: goneSubnets(input) });
+  const going = goingRules(base, input);
+  const { removals } = going.braked;
   const judgements = judgeAll(desired, registry, removals, input);
   const settingsCase = { ...base, judgements, nowMs, isRefused: isRefused(input) };
   const settings = planSettings(settingsCase);
-  const rules = planRules({ ...base, judgements, removals, ...waysToWrite(settings, input) });
+  const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
   const { replicas } = observed;
   const dataEndpoints = planDataEndpoints({ ...settingsCase, replicas, cloud: input.cloudHosts });
@@ -77,14 +83,21 @@ function planRegistry(
   return {
     members,
     desired,
-    ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere }),
+    ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere, lost: going.lost }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: [...settings.holds, ...rules.holds, ...dataEndpoints.holds, ...endpoints.holds],
+    holds: [
+      ...settings.holds,
+      ...rules.holds,
+      ...going.braked.holds,
+      ...dataEndpoints.holds,
+      ...endpoints.holds,
+    ],
     dataEndpoints,
     problem: undefined,
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets }),
+    breakGlass: breakGlassOf({ members, registry, judgements, steps }),
   };
 }
 
@@ -98,6 +111,20 @@ function waysToWrite(
     opening: openingOf(settings),
     turn: Math.floor(input.nowMs / 1000),
   };
+}
+
+/** What is to go, and what of it may: ours that nobody wants, and others' that everybody wants gone. */
+function goingRules(
+  base: Pick<RulesCase, 'members' | 'desired' | 'ledger' | 'registry'>,
+  input: PlanInput,
+): Pick<RulesCase, 'braked' | 'foreign'> & Pick<LedgerCase, 'lost'> {
+  const gone = { goneSubnets: goneSubnets(input) };
+  const lost = lossOf({ ...input, ...base });
+  const foreign = foreignRules({ ...base, lost });
+  const { terminating } = input.admission;
+  const removals = removalsOf({ ...base, ...gone });
+  const braked = brakeRemovals({ ...input, ...base, ...gone, terminating, removals, foreign });
+  return { lost, foreign, braked };
 }
 
 function isRefused(input: PlanInput): boolean {
@@ -148,5 +175,6 @@ function idlePlan(
     judgements: new Map(),
     drift: [],
     dataEndpoints: undefined,
+    breakGlass: [],
   };
 }

@@ -2,7 +2,13 @@ import type { Policy, PolicyStatus } from '../api/policy.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
-import { type Finding, conditionsFrom, partFinding, readyFindings } from './conditions.ts';
+import {
+  type Finding,
+  breakGlassFinding,
+  conditionsFrom,
+  partFinding,
+  readyFindings,
+} from './conditions.ts';
 import type { PlanInput } from './input.ts';
 import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
@@ -31,6 +37,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...partFindings(member, verdict, plan),
     ...dataEndpointsFindings(member, plan),
     ...publicationFindings(member, verdict.publications),
+    ...breakGlassFindings(member, verdict.plan),
   ];
   const { nowMs } = input;
   const conditions = policy.status.conditions ?? [];
@@ -81,6 +88,11 @@ function authorizedFinding({ isPlatform, standing, withheld }: Member): Finding 
         reason: 'NotGranted',
         message: [...new Set(missing.map(({ message }) => message))].join('; '),
       };
+}
+
+function breakGlassFindings({ wants }: Member, { breakGlass }: Plan): readonly Finding[] {
+  const accepted = breakGlass.filter(({ field }) => wants[field]);
+  return accepted.length === 0 ? [] : [breakGlassFinding(accepted)];
 }
 
 /** SubnetsReady and RulesApplied: the two halves of the way, so that a person sees where it stands still. */

@@ -10,6 +10,23 @@ export interface Elements {
   readonly ranges: ReadonlySet<string>;
 }
 
+export const nothing: Elements = { subnets: new Set(), ranges: new Set() };
+
+export function join(one: Elements, other: Elements): Elements {
+  return {
+    subnets: one.subnets.union(other.subnets),
+    ranges: one.ranges.union(other.ranges),
+  };
+}
+
+export function select({ subnets, ranges }: Elements, ids: ReadonlySet<string>): Elements {
+  return { subnets: subnets.intersection(ids), ranges: ranges.intersection(ids) };
+}
+
+export function without({ subnets, ranges }: Elements, ids: ReadonlySet<string>): Elements {
+  return { subnets: subnets.difference(ids), ranges: ranges.difference(ids) };
+}
+
 /** Elements of the registry that are ours and that nobody wants any more. */
 export interface Removals extends Elements {
   /** Rules of subnets that are gone and that only frozen policies list: no reason to write, but every write fails with them. */

@@ -1,22 +1,32 @@
+import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { countOf, retryAttempts, searchAttempts } from './attempts.ts';
+import type { Braked } from './brake.ts';
+import { mayLockOut } from './break-glass.ts';
 import type { Change, Hold } from './change.ts';
 import type { Desired } from './desired.ts';
 import { type Additions, type GuardVerdict, type Opening, guardLastRule } from './guard.ts';
 import { type Judgements, ruleLimits } from './judgements.ts';
+import { askersOf } from './foreign.ts';
+import type { Member } from './member.ts';
 import type { NetworkRules, ObservedRegistry } from './observed.ts';
 import type { Problem } from './problem.ts';
-import { type Elements, type Removals, presentElements } from './removals.ts';
+import { type Elements, presentElements } from './removals.ts';
 import type { PutNetworkRules } from './step.ts';
 import { isMoving } from './subnet.ts';
 
 export interface RulesCase {
+  readonly members: readonly Member[];
+  readonly ledger: RegistryStateSpec;
   readonly desired: Desired;
   readonly registry: ObservedRegistry;
   readonly judgements: Judgements;
   /** Ids in Azure's spelling, for the rules to be added. */
   readonly armIds: ReadonlyMap<SubnetId, string>;
-  readonly removals: Removals;
+  /** What may go, and what has to wait for a person. */
+  readonly braked: Braked;
+  /** Those among them that never were ours. */
+  readonly foreign: Elements;
   /** The last write of rules failed, and Azure did not say which of them it minds. */
   readonly lastWriteFailed: boolean;
   readonly opening: Opening;
@@ -38,7 +48,7 @@ export interface RulesPlan {
 
 /** The rules that the registry is still to get and to lose, and the write that comes next. */
 export function planRules(rules: RulesCase): RulesPlan {
-  const { removals } = rules;
+  const { removals, held, problem: heldBy } = rules.braked;
   const missing = missingOf(rules);
   const isAnyToCome = [...missing.subnets, ...missing.ranges].some((id) => isComing(id, rules));
   const { fresh, failed } = writableOf(rules, missing);
@@ -52,7 +62,11 @@ export function planRules(rules: RulesCase): RulesPlan {
     steps: writes.filter((one) => !isEmpty(one)).map((one) => putRules(rules, one)),
     isRemoving: writes.some(({ drops }) => drops.subnets.size + drops.ranges.size > 0),
     going: problem === undefined ? removals : { subnets: new Set(), ranges: new Set() },
-    changes: [...addChanges(rules.desired, missing), ...removeChanges(removals, problem)],
+    changes: [
+      ...addChanges(rules.desired, missing),
+      ...removeChanges(rules, removals, problem),
+      ...removeChanges(rules, held, heldBy),
+    ],
     holds: problem === undefined ? [] : [{ problem }],
   };
 }
@@ -64,7 +78,10 @@ interface Write extends GuardVerdict {
 const none: Additions = { subnets: [], ranges: [] };
 
 function writeOf(rules: RulesCase, wished: Additions, isAnyToCome: boolean): Write {
-  const verdict = guardLastRule({ ...rules, adds: wished, isAnyToCome });
+  const { removals } = rules.braked;
+  const isAccepted = mayLockOut(rules.members);
+  const guard = { ...rules, removals, adds: wished, isAnyToCome, mayLockOut: isAccepted };
+  const verdict = guardLastRule(guard);
   return { ...verdict, adds: fitting(wished, verdict.drops, rules.registry) };
 }
 
@@ -154,12 +171,18 @@ function addChanges(desired: Desired, { subnets, ranges }: Additions): readonly 
 }
 
 function removeChanges(
+  { foreign, members }: RulesCase,
   { subnets, ranges }: Elements,
   heldBy: Problem | undefined,
 ): readonly Change[] {
-  const rest = { owners: [], ...(heldBy === undefined ? {} : { heldBy }) };
+  const held = heldBy === undefined ? {} : { heldBy };
+  const foreignAskers = askersOf(members);
+  const of = (action: Change['action'], target: string, isForeign: boolean): Change =>
+    isForeign
+      ? { action, target, detail: 'foreign', owners: foreignAskers, ...held }
+      : { action, target, owners: [], ...held };
   return [
-    ...[...subnets].map((target): Change => ({ action: 'RemoveSubnetRule', target, ...rest })),
-    ...[...ranges].map((target): Change => ({ action: 'RemoveIpRule', target, ...rest })),
+    ...[...subnets].map((id) => of('RemoveSubnetRule', id, foreign.subnets.has(id))),
+    ...[...ranges].map((id) => of('RemoveIpRule', id, foreign.ranges.has(id))),
   ];
 }

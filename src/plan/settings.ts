@@ -1,7 +1,7 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import { epochMsOf } from '../api/time.ts';
 import type { Change, Hold } from './change.ts';
-import { type Obstacle, closingObstacles } from './closing.ts';
+import { type Obstacle, barredSettings, closingObstacles } from './closing.ts';
 import { type Desired, closedValue } from './desired.ts';
 import type { Judgements } from './judgements.ts';
 import type { Member } from './member.ts';
@@ -43,7 +43,9 @@ export function wantedSettings(settings: SettingsCase): Partial<RegistrySettings
 
 /** What becomes of the switches that decide who gets in, and whether it is time. */
 export function planSettings(settings: SettingsCase): SettingsPlan {
-  const { opening, closing } = phasesOf(differing(wantedSettings(settings), settings.registry));
+  const change = differing(wantedSettings(settings), settings.registry);
+  const barred = barredSettings(change, settings);
+  const { opening, closing } = phasesOf(without(change, barred));
   const isSettled = ![...settings.judgements.values()].some(isMoving);
   const obstacles = isSettled ? closingObstacles(closing, settings) : [];
   const free = without(closing, obstacles);
@@ -56,8 +58,12 @@ export function planSettings(settings: SettingsCase): SettingsPlan {
     isRefused: settings.isRefused,
     rulesInForceSince: since,
     openingChanges: changesOf(opening, [], settings),
-    closingChanges: changesOf(closing, obstacles, settings),
-    holds: [...obstacles.flatMap((obstacle) => obstacle.holds), ...settling],
+    closingChanges: changesOf(
+      { ...closing, ...pick(change, (field) => barred.some((one) => one.field === field)) },
+      [...obstacles, ...barred],
+      settings,
+    ),
+    holds: [...[...obstacles, ...barred].flatMap((obstacle) => obstacle.holds), ...settling],
   };
 }
 
@@ -99,7 +105,7 @@ function isClaiming({ standing }: Member): boolean {
 
 // An original returns where the last word was ours, it still stands, and no other policy has a say on the field.
 function restored({ members, registry, ledger }: SettingsCase): Partial<RegistrySettings> {
-  if (!members.some(isRestoring)) return {};
+  if (!members.some(isRestoring) || ledger.lost !== undefined) return {};
   const fields = settingFields.filter((field) => {
     return (
       !members.some((member) => isHolding(member, field, registry)) &&

@@ -1,10 +1,14 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
+import { timeOf } from '../api/time.ts';
+import { lastSourcesOf } from './cause.ts';
 import type { PlanInput } from './input.ts';
 import { ruleLimits } from './judgements.ts';
 import { layersMovedAt } from './layer-sources.ts';
+import type { Member } from './member.ts';
 import type { ObservedRegistry } from './observed.ts';
 import type { Plan } from './plan.ts';
 import { presentElements } from './removals.ts';
+import { sourceOf } from './wants.ts';
 import type { StepResult } from './result.ts';
 
 type Status = RegistryStateStatus;
@@ -30,10 +34,12 @@ export function seenPart(
     subnetRules: [...present.subnets].map((subnet) => ({
       subnet,
       origin: subnetOwners.get(subnet) ?? 'Foreign',
+      ...wishPart(subnet, subnetOwners.get(subnet), { plan, input }),
     })),
     ipRules: [...present.ranges].map((value) => ({
       value,
       origin: rangeOwners.get(value) ?? 'Foreign',
+      ...wishPart(value, rangeOwners.get(value), { plan, input }),
     })),
     serviceEndpoints: endpointsPart(plan, input),
     limits: {
@@ -41,6 +47,35 @@ export function seenPart(
       ipRules: `${present.ranges.size}/${ruleLimits.ranges}`,
     },
   };
+}
+
+// What nobody wants any more keeps where it came from, so that it is known why it goes.
+function wishPart(
+  id: string,
+  ownership: 'Managed' | 'Adopted' | undefined,
+  { plan, input }: { readonly plan: Plan; readonly input: PlanInput },
+): Wish {
+  const from = sourcesOf(id, plan.members);
+  if (from.length > 0) return { from: [...from] };
+  if (ownership !== 'Managed') return {};
+  const last = lastSourcesOf(id, input.lastSeen);
+  const { subnetRules = [], ipRules = [] } = input.lastSeen;
+  const before =
+    subnetRules.find((rule) => rule.subnet === id) ?? ipRules.find((rule) => rule.value === id);
+  return {
+    ...(last && { from: [...last] }),
+    unwantedSince: before?.unwantedSince ?? timeOf(input.nowMs),
+  };
+}
+
+type Wish = Pick<NonNullable<Status['subnetRules']>[number], 'from' | 'unwantedSince'>;
+
+function sourcesOf(id: string, members: readonly Member[]): readonly string[] {
+  const wanting = members.filter(
+    ({ standing }) => standing.kind === 'active' || standing.kind === 'frozen',
+  );
+  const sources = wanting.flatMap(({ wants }) => sourceOf(id, wants) ?? []);
+  return [...new Set(sources)].toSorted();
 }
 
 // A write that is done was read again: what it wrote is there.

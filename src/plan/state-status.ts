@@ -1,7 +1,8 @@
 import { acr } from './az.ts';
-import type { RegistryStateStatus } from '../api/registry-state.ts';
+import { consentCommand } from '../api/consent.ts';
+import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
 import { timeOf } from '../api/time.ts';
-import { type Finding, conditionsFrom, readyFindings } from './conditions.ts';
+import { type Finding, breakGlassFinding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { Change } from './change.ts';
 import type { PlanInput } from './input.ts';
 import { type FailedTarget, rememberFailures, targetOf, targetOfStep } from './memory.ts';
@@ -21,10 +22,11 @@ export function stateStatus(
   const { lastSeen, nowMs } = input;
   return {
     observedGeneration: at.generation,
-    conditions: conditionsFrom(stateFindings(plan, results, input), lastSeen.conditions ?? [], {
-      ...at,
-      nowMs,
-    }),
+    conditions: conditionsFrom(
+      [...stateFindings(plan, results, input), ...tracesOf(plan, input)],
+      lastSeen.conditions ?? [],
+      { ...at, nowMs },
+    ),
     policies: plan.members.length,
     ...seenPart(plan, results, input),
     plan: plan.changes.slice(0, 100).map(({ action, target, detail }) => ({
@@ -62,6 +64,27 @@ function stateFindings(
       ? { reason: 'InSync', message: 'Azure is as the policies want it' }
       : { reason: 'Applying', message: `${plan.changes.length} changes are still to be made` },
   );
+}
+
+/** What a person has to know as long as it is so, whatever else there is to say. */
+function tracesOf({ ledger, breakGlass }: Plan, { ledgerName }: PlanInput): readonly Finding[] {
+  const { lost } = ledger;
+  return [
+    ...(lost === undefined ? [] : [lostFinding(lost, ledgerName)]),
+    ...(breakGlass.length === 0 ? [] : [breakGlassFinding(breakGlass)]),
+  ];
+}
+
+function lostFinding(
+  { since, suspects }: NonNullable<RegistryStateSpec['lost']>,
+  ledgerName: string,
+): Finding {
+  const shown = suspects.slice(0, 20).join(', ');
+  const which = suspects.length === 0 ? '' : ` May have been ours, and stay for good: ${shown}.`;
+  const message =
+    `this record is not what it was: what cannot be proven to be ours is taken for somebody else's, and nothing is ` +
+    `restored.${which} To go on from here: ${consentCommand('ledgerLoss', since, ledgerName)}`;
+  return { type: 'LedgerLost', status: 'True', reason: 'LedgerLost', message };
 }
 
 function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): string {

@@ -57,3 +57,22 @@ export interface PutDataEndpoints {
   /** Those whose hosts the firewalls of clients allow: with another one it is to be judged anew. */
   readonly regions: readonly string[];
 }
+
+/** The rules that the write adds and takes away, by their subnets and ranges. */
+export function rulesChangedBy({ before, after }: PutNetworkRules): readonly RuleChange[] {
+  const [old, now] = [idsIn(before), idsIn(after)];
+  return [
+    ...[...now.difference(old)].map((id): RuleChange => ({ id, sign: '+' })),
+    ...[...old.difference(now)].map((id): RuleChange => ({ id, sign: '-' })),
+  ];
+}
+
+export interface RuleChange {
+  readonly id: string;
+  readonly sign: '+' | '-';
+}
+
+function idsIn({ subnetRules, ipRules }: NetworkRules): ReadonlySet<string> {
+  const subnets = subnetRules === 'invisible' ? [] : subnetRules.map((rule) => rule.subnet);
+  return new Set([...subnets, ...ipRules.map((rule) => rule.value)]);
+}

@@ -164,7 +164,8 @@ function judgeEndpoint(subnet: SubnetCase, seen: ObservedSubnet, isPresent: bool
   return toPrepare({ kind: 'addServiceEndpoint', subnetId: wanted.id }, failure);
 }
 
-function mayComeInByAddress({ settings, rules }: ObservedRegistry): boolean {
+/** Clients may get in by their public address, which the endpoint would change. */
+export function mayComeInByAddress({ settings, rules }: ObservedRegistry): boolean {
   return settings.defaultAction === 'Deny' && rules.ipRules.length > 0;
 }
 

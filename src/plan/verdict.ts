@@ -2,7 +2,7 @@ import { type Reason, reasons } from '../api/reasons.ts';
 import { shortNameOf } from '../api/resource-id.ts';
 import type { Change } from './change.ts';
 import { type VerdictCase, changesFor, shownPlan } from './concern.ts';
-import { isBlind } from './departure.ts';
+import { isBlind, stuckOf } from './departure.ts';
 import type { Member } from './member.ts';
 import type { Problem } from './problem.ts';
 import { ownProblems, problemsOf } from './problems.ts';
@@ -21,7 +21,7 @@ export function verdictOf(member: Member, verdict: VerdictCase): Verdict {
     case 'refused':
       return standing.problem;
     case 'leaving':
-      return leavingVerdict(verdict);
+      return leavingVerdict(member, verdict);
     case 'active':
       return activeVerdict(member, verdict);
     case 'frozen':
@@ -77,7 +77,9 @@ function activeVerdict(member: Member, verdict: VerdictCase): Verdict {
     : { reason: 'InSync', message: 'Azure is as this policy wants it' };
 }
 
-function leavingVerdict({ plan, results, input }: VerdictCase): Verdict {
+function leavingVerdict(member: Member, { plan, results, input }: VerdictCase): Verdict {
+  const stuck = stuckOf(member, plan);
+  if (stuck !== undefined) return stuck;
   const failed = results.flatMap(({ outcome }) =>
     outcome.kind === 'failed' ? [outcome.failure.message] : [],
   );

@@ -67,3 +67,10 @@ function settingsIn({ dataEndpoints, ...spec }: PolicySpec): Partial<RegistrySet
 export function elementsOf({ subnets, ipRanges, gaps }: Wants): readonly string[] {
   return [...subnets.keys(), ...ipRanges.keys(), ...gaps.keys()];
 }
+
+/** Where the policy has the subnet or range from; undefined where it does not come to it. */
+export function sourceOf(id: string, { subnets, ipRanges }: Wants): string | undefined {
+  const bySubnet: ReadonlyMap<string, string> = subnets;
+  const byRange: ReadonlyMap<string, string> = ipRanges;
+  return bySubnet.get(id) ?? byRange.get(id);
+}

@@ -11,17 +11,14 @@ const everything: Spec = {
   foreignRules: 'Remove',
   clientFirewall: { configMap: 'contoso', networkSecurityGroups: [{ id: securityGroupId }] },
   verification: { probe: true, rollback: true },
-  allowLockout: true,
 };
 
 test('what is set and has no effect is named', () => {
   expect(unsupportedOf(everything)).toEqual([
     'serviceTags',
-    'foreignRules: Remove',
     'clientFirewall.networkSecurityGroups',
     'verification.probe',
     'verification.rollback',
-    'allowLockout',
   ]);
 });
 

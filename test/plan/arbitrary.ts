@@ -134,10 +134,9 @@ export function anyPolicy({
         spec: {
           ...spec,
           publicNetworkAccess: access,
-          verification: { settle },
+          verification: { settle, rollback: standing === 'unsupported' },
           suspend: standing === 'suspended',
           mode: standing === 'observing' ? 'Observe' : 'Enforce',
-          allowLockout: standing === 'unsupported',
         },
       };
     });

@@ -31,6 +31,7 @@ export const admission: Admission = {
   platformNamespaces: new Set(['platform']),
   grants: [],
   labels: new Map(),
+  terminating: new Set(),
 };
 
 /** A grant for the namespace `team` and this registry, but for what is said. */
@@ -209,6 +210,9 @@ export function input(text: InputText = {}): PlanInput {
   const { policies = [], registry: seenRegistry = registry(), subnets = [], observed } = text;
   return {
     ledger: ledger(),
+    ledgerName: 'contoso-1',
+    isLedgerMissing: false,
+    consents: {},
     lastSeen: {},
     elsewhere: nothingElsewhere,
     admission,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { departureOf } from '../../src/plan/departure.ts';
-import { digestOf } from '../../src/plan/layer-hosts.ts';
+import { digestOf } from '../../src/plan/digest.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { actionOf } from './actions.ts';
 import { type PolicyText, ledger, must } from './builders.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digestOf } from '../../src/plan/layer-hosts.ts';
+import { digestOf } from '../../src/plan/digest.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { actionOf } from './actions.ts';
 import { a, ledger, subnet, unread } from './builders.ts';

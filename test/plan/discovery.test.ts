@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
 import type { Discovered, ObservedCluster } from '../../src/plan/observed.ts';
+import type { RegistryStateStatus } from '../../src/api/registry-state.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import { outcomeOf } from '../../src/plan/outcome.ts';
 import { makePlan } from '../../src/plan/plan.ts';
@@ -33,6 +34,12 @@ const follows: PolicyText = { spec: { subnets: [{ cluster: clusterId }], verific
 const deny = { defaultAction: 'Deny', verification };
 const healthy = cluster([pool('sys', [a]), pool('ci', [b])]);
 
+// Long ago, so that what the cluster gives no longer has rested.
+const seenAt = { origin: 'Managed', unwantedSince: '2026-10-01T00:00:00Z' } as const;
+const gaveAll: RegistryStateStatus = {
+  subnetRules: [a, b, c].map((id) => ({ ...seenAt, subnet: id, from: [clusterId] })),
+};
+
 /** A look at a registry that has our rules for `a` and `b`, and one of nobody's for `c`. */
 function given(one: ObservedCluster | Failure, more: InputText = {}): InputText {
   return {
@@ -43,6 +50,7 @@ function given(one: ObservedCluster | Failure, more: InputText = {}): InputText 
       subnets: { [a]: 'Managed', [b]: 'Managed' },
       ranges: { [range1]: 'Managed' },
     }),
+    lastSeen: gaveAll,
     ...more,
     observed: { discovered: found(one) },
   };

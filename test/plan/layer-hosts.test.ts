@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { dataHosts, digestOf } from '../../src/plan/layer-hosts.ts';
+import { digestOf } from '../../src/plan/digest.ts';
+import { dataHosts } from '../../src/plan/layer-hosts.ts';
 import { registry } from './builders.ts';
 
 describe('the data endpoints of a registry', () => {

@@ -1,4 +1,4 @@
-import { digestOf } from '../../src/plan/layer-hosts.ts';
+import { digestOf } from '../../src/plan/digest.ts';
 import type { Replica } from '../../src/plan/observed.ts';
 import {
   type InputText,

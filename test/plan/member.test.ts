@@ -29,7 +29,7 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
   },
   {
     name: 'a field that has no effect yet freezes, rather than being half obeyed',
-    policy: { spec: { allowLockout: true, serviceTags: ['AzureDevOps'] } },
+    policy: { spec: { verification: { rollback: true }, serviceTags: ['AzureDevOps'] } },
     standing: frozen('unusable'),
   },
   {
@@ -62,8 +62,10 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
 });
 
 test('the message names every field that has no effect yet', () => {
-  const { standing } = member({ spec: { allowLockout: true, serviceTags: ['AzureDevOps'] } });
-  expect(problemMessage(standing)).toContain('serviceTags, allowLockout');
+  const { standing } = member({
+    spec: { verification: { rollback: true }, serviceTags: ['AzureDevOps'] },
+  });
+  expect(problemMessage(standing)).toContain('serviceTags, verification.rollback');
 });
 
 describe('rank', () => {

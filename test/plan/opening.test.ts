@@ -91,9 +91,28 @@ describe('one switch opens, another closes', () => {
   test('public access is disabled first, together with Allow', () => {
     const text = {
       ...given(settings({ publicNetworkAccess: 'Disabled', defaultAction: 'Allow' })),
-      registry: registry({ subnets: [a], settings: { defaultAction: 'Deny' } }),
+      registry: registry({
+        subnets: [a],
+        settings: { defaultAction: 'Deny' },
+        privateEndpoints: 1,
+      }),
     };
     expect(actions(text)).toEqual(['defaultAction Allow, publicNetworkAccess Disabled']);
+  });
+
+  test.for([
+    { name: 'without a private endpoint', more: {}, steps: [] },
+    {
+      name: 'without one, where a policy accepts it',
+      more: { allowLockout: true },
+      steps: ['defaultAction Allow, publicNetworkAccess Disabled'],
+    },
+  ])('$name public access is disabled, and Allow set with it: $steps', ({ more, steps }) => {
+    const text = {
+      ...given(settings({ publicNetworkAccess: 'Disabled', defaultAction: 'Allow', ...more })),
+      registry: registry({ subnets: [a], settings: { defaultAction: 'Deny' } }),
+    };
+    expect(actions(text)).toEqual(steps);
   });
 });
 

@@ -34,7 +34,7 @@ test.for<{
   { name: 'could not be told anew', configMap: 'old', ready: 'AzureUnavailable' },
   {
     name: 'belongs to who is unusable',
-    spec: { ...spec, allowLockout: true },
+    spec: { ...spec, verification: { rollback: true } },
     configMap: 'old',
     ready: 'NotSupportedYet',
   },

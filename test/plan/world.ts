@@ -10,7 +10,7 @@ import type { PlanInput } from '../../src/plan/input.ts';
 import { asIfEnforced, membersOf } from '../../src/plan/member.ts';
 import { targetOf } from '../../src/plan/memory.ts';
 import { type Observed, type ObservedSubnet, undiscovered } from '../../src/plan/observed.ts';
-import { withdrawn } from '../../src/plan/ledger.ts';
+import { withdrawn } from '../../src/plan/withdrawn.ts';
 import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
 import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/policy-status.ts';
@@ -111,6 +111,9 @@ export function inputOf({ azure, policies, ...rest }: World): PlanInput {
   const observed = observe({ azure, policies, ...rest });
   return {
     ...rest,
+    ledgerName: 'contoso-1',
+    isLedgerMissing: false,
+    consents: {},
     policies,
     observed,
     elsewhere: nothingElsewhere,

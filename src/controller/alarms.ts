@@ -1,0 +1,46 @@
+import { rulesChangedBy } from '../plan/step.ts';
+import type { Deps } from './deps.ts';
+import type { Reconciled } from './reconciled.ts';
+
+/** What a person must not miss, as it begins. */
+export function tellAlarms({ plan, input, state }: Reconciled, deps: Deps): void {
+  const conditions = input.lastSeen.conditions ?? [];
+  const isNew = (type: string) => !conditions.some((condition) => condition.type === type);
+  const { lost } = plan.ledger;
+  if (lost !== undefined && isNew('LedgerLost')) {
+    const message = `a part of the record was lost: ${lost.suspects.length} rules may have been ours, and stay`;
+    deps.log.error('ledger lost', { ...lost });
+    deps.events.about(state, { type: 'Warning', reason: 'LedgerLost', message });
+  }
+  if (plan.breakGlass.length === 0 || !isNew('BreakGlass')) return;
+  for (const { field, message } of plan.breakGlass) {
+    deps.log.warn('break glass', { field, detail: message });
+    deps.events.about(state, { type: 'Warning', reason: 'BreakGlass', message });
+    for (const { policy } of plan.members.filter(({ wants }) => wants[field])) {
+      deps.events.about(policy, { type: 'Warning', reason: 'BreakGlass', message });
+    }
+  }
+}
+
+/** One event for each rule of others that was removed: there is no other trace of it. */
+export function tellForeign({ plan, results, input, state }: Reconciled, deps: Deps): void {
+  const { subnetRules, ipRules } = input.ledger;
+  const known = new Set([
+    ...subnetRules.map(({ subnet }) => subnet),
+    ...ipRules.map(({ value }) => value),
+  ]);
+  const removed = results
+    .filter(({ outcome }) => outcome.kind === 'done')
+    .flatMap(({ step }) => (step.kind === 'putNetworkRules' ? rulesChangedBy(step) : []))
+    .filter(({ id, sign }) => sign === '-' && !known.has(id));
+  const askers = plan.members.filter(
+    ({ standing, wants, isPlatform }) =>
+      standing.kind === 'active' && isPlatform && wants.foreignRules === 'Remove',
+  );
+  for (const { id } of removed) {
+    const message = `removed the foreign network rule for ${id}: no policy wants it, and foreignRules is Remove`;
+    for (const object of [state, ...askers.map(({ policy }) => policy)]) {
+      deps.events.about(object, { type: 'Warning', reason: 'ForeignRuleRemoved', message });
+    }
+  }
+}
