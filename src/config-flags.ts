@@ -8,6 +8,7 @@ const options = {
   namespace: { type: 'string' },
   'platform-namespaces': { type: 'string' },
   'read-only': { type: 'boolean', default: false },
+  'guard-nodes': { type: 'boolean', default: true },
   cloud: { type: 'string' },
   'arm-endpoint': { type: 'string' },
   'arm-audience': { type: 'string' },
@@ -41,6 +42,8 @@ Kubernetes
 
 Azure
   --read-only                   plan everything, write nothing to Azure
+  --no-guard-nodes              let policies cut off the nodes of the operator's own cluster, as in a hub that uses none of the
+                                registries
   --cloud NAME                  AzurePublic, AzureUSGovernment, AzureChina, or Custom with the next three
                                 (default: the one whose authority is $AZURE_AUTHORITY_HOST, else AzurePublic)
   --arm-endpoint URL            --arm-audience URL            --authority-host URL

@@ -25,6 +25,7 @@ export interface Config {
   readonly instance: string;
   readonly platformNamespaces: ReadonlySet<string>;
   readonly isReadOnly: boolean;
+  readonly guardsNodes: boolean;
   readonly cloud: Cloud;
   readonly credential: CredentialConfig;
   readonly registryApiVersions: readonly string[] | undefined;
@@ -64,6 +65,7 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     instance: instanceOf(env),
     platformNamespaces: new Set(listOf(flags['platform-namespaces']) ?? [namespace]),
     isReadOnly: flags['read-only'],
+    guardsNodes: flags['guard-nodes'],
     cloud: cloudOf(flags, env),
     credential: credentialOf(flags.credential, env),
     registryApiVersions: listOf(flags['registry-api-versions']),

@@ -162,6 +162,7 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     isLeading,
     settings: {
       isReadOnly: config.isReadOnly,
+      guardsNodes: config.guardsNodes,
       cloudHosts: cloud.hosts,
       cloudHasSubnetRules: cloudsWithSubnetRules.has(cloud.name),
       idleIntervalMs: 600_000,

@@ -37,6 +37,7 @@ export interface Deps {
 export interface ControllerSettings {
   readonly isReadOnly: boolean;
   readonly cloudHasSubnetRules: boolean;
+  readonly guardsNodes: boolean;
   readonly cloudHosts: CloudHosts;
   /** How often a registry is looked at that has no policy left. */
   readonly idleIntervalMs: number;

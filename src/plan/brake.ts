@@ -30,12 +30,16 @@ export interface BrakeCase extends CauseCase {
   readonly nowMs: number;
 }
 
+export interface Held {
+  readonly elements: Elements;
+  readonly problem: Problem;
+}
+
 export interface Braked {
   /** What may go now. */
   readonly removals: Removals;
-  /** What goes only after a person has confirmed it. */
-  readonly held: Elements;
-  readonly problem: Problem | undefined;
+  /** What stays until a person has acted, and why. */
+  readonly held: readonly Held[];
   readonly holds: readonly Hold[];
 }
 
@@ -64,8 +68,7 @@ export function brakeRemovals(brake: BrakeCase): Braked {
   const afterMs = Math.min(...rests.map(([id, cause]) => restOf(id, cause, brake)));
   return {
     removals: { ...without(all, resting.union(held)), alongside: removals.alongside },
-    held: select(all, held),
-    problem,
+    held: problem === undefined ? [] : [{ elements: select(all, held), problem }],
     holds: [
       ...(problem === undefined ? [] : [{ problem, owners: ownersOf(held, causes, brake) }]),
       ...(rests.length === 0 ? [] : [{ problem: restProblem, owners: [], afterMs }]),

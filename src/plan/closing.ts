@@ -2,7 +2,8 @@ import { locksOut, mayLockOut } from './break-glass.ts';
 import type { Hold } from './change.ts';
 import { type Judgements, stalledElement } from './judgements.ts';
 import type { Member } from './member.ts';
-import type { ObservedRegistry } from './observed.ts';
+import { denyHolds } from './node-guard.ts';
+import type { ObservedRegistry, OwnNodes } from './observed.ts';
 import { type AccessSettings, accessFields } from './wants.ts';
 
 /** Why a setting that would shut somebody out is not written, unless something else changes first. */
@@ -16,6 +17,8 @@ export interface ClosingCase {
   readonly members: readonly Member[];
   readonly registry: ObservedRegistry;
   readonly judgements: Judgements;
+  /** Nodes of the operator's own cluster that must not be cut off. */
+  readonly nodes: OwnNodes | undefined;
 }
 
 export function closingObstacles(
@@ -61,7 +64,11 @@ function holdsOf(
   settings: ClosingCase,
 ): readonly Hold[] {
   const { registry, members } = settings;
-  const missing = ownEntriesMissing(field, closing, settings);
+  const isDeny = field === 'defaultAction' && closing.defaultAction === 'Deny';
+  const missing = [
+    ...ownEntriesMissing(field, closing, settings),
+    ...(isDeny ? denyHolds(settings.nodes, registry) : []),
+  ];
   const isLockout = locksOut(field, closing[field], registry) && !mayLockOut(members);
   return isLockout ? [...missing, lastRule(registry)] : missing;
 }

@@ -24,6 +24,8 @@ export interface PlanInput {
   /** The operator-wide `--read-only`: everything is planned, nothing is done. */
   readonly isReadOnly: boolean;
   readonly cloudHasSubnetRules: boolean;
+  /** Whether writes are kept from cutting off nodes of the operator's own cluster. */
+  readonly guardsNodes: boolean;
   readonly cloudHosts: CloudHosts;
   readonly nowMs: number;
 }

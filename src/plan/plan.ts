@@ -1,6 +1,6 @@
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
-import { brakeRemovals } from './brake.ts';
+import { type Braked, brakeRemovals } from './brake.ts';
 import { type BreakGlass, breakGlassOf } from './break-glass.ts';
 import type { Change, Hold } from './change.ts';
 import { type DataEndpointsPlan, planDataEndpoints } from './data-endpoints.ts';
@@ -15,6 +15,7 @@ import { type LedgerCase, nextLedger, unseenLedger } from './ledger.ts';
 import { lossOf } from './ledger-loss.ts';
 import { type Member, membersOf } from './member.ts';
 import { targetOf, targetOfStep } from './memory.ts';
+import { guardedNodes, keepForNodes } from './node-guard.ts';
 import type { ObservedRegistry } from './observed.ts';
 import { changesOf, stepsOf } from './order.ts';
 import { type Problem, isStalled, problemOf } from './problem.ts';
@@ -22,7 +23,7 @@ import { registryProblem } from './registry.ts';
 import { removalsOf } from './removals.ts';
 import { isAboutRules } from './result.ts';
 import { type RulesCase, planRules } from './rules.ts';
-import { type SettingsPlan, planSettings } from './settings.ts';
+import { type SettingsCase, type SettingsPlan, planSettings } from './settings.ts';
 import type { Step } from './step.ts';
 
 /** What is to be done for one registry, and why the rest is not. */
@@ -68,10 +69,11 @@ function planRegistry(
 ): Plan {
   const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
   const base = { members, desired, ledger, registry };
-  const going = goingRules(base, input);
+  const nodes = guardedNodes(members, { ...input, nodes: observed.discovered.nodes });
+  const going = goingRules({ ...base, nodes }, input);
   const { removals } = going.braked;
   const judgements = judgeAll(desired, registry, removals, input);
-  const settingsCase = { ...base, judgements, nowMs, isRefused: isRefused(input) };
+  const settingsCase = { ...base, judgements, nodes, nowMs, isRefused: isRefused(input) };
   const settings = planSettings(settingsCase);
   const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
@@ -86,13 +88,7 @@ function planRegistry(
     ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere, lost: going.lost }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: [
-      ...settings.holds,
-      ...rules.holds,
-      ...going.braked.holds,
-      ...dataEndpoints.holds,
-      ...endpoints.holds,
-    ],
+    holds: [settings, rules, going.braked, dataEndpoints, endpoints].flatMap(({ holds }) => holds),
     dataEndpoints,
     problem: undefined,
     judgements,
@@ -115,7 +111,7 @@ function waysToWrite(
 
 /** What is to go, and what of it may: ours that nobody wants, and others' that everybody wants gone. */
 function goingRules(
-  base: Pick<RulesCase, 'members' | 'desired' | 'ledger' | 'registry'>,
+  base: Pick<SettingsCase, 'members' | 'desired' | 'ledger' | 'registry' | 'nodes'>,
   input: PlanInput,
 ): Pick<RulesCase, 'braked' | 'foreign'> & Pick<LedgerCase, 'lost'> {
   const gone = { goneSubnets: goneSubnets(input) };
@@ -124,7 +120,20 @@ function goingRules(
   const { terminating } = input.admission;
   const removals = removalsOf({ ...base, ...gone });
   const braked = brakeRemovals({ ...input, ...base, ...gone, terminating, removals, foreign });
-  return { lost, foreign, braked };
+  return { lost, foreign, braked: nodesKept(braked, base) };
+}
+
+function nodesKept(
+  braked: Braked,
+  { nodes, registry }: Pick<SettingsCase, 'nodes' | 'registry'>,
+): Braked {
+  const { going, kept, holds } = keepForNodes(braked.removals, nodes, registry);
+  const held = holds.map(({ problem }) => ({ elements: kept, problem })).slice(0, 1);
+  return {
+    removals: { ...going, alongside: braked.removals.alongside },
+    held: [...braked.held, ...held],
+    holds: [...braked.holds, ...holds],
+  };
 }
 
 function isRefused(input: PlanInput): boolean {

@@ -48,7 +48,7 @@ export interface RulesPlan {
 
 /** The rules that the registry is still to get and to lose, and the write that comes next. */
 export function planRules(rules: RulesCase): RulesPlan {
-  const { removals, held, problem: heldBy } = rules.braked;
+  const { removals, held } = rules.braked;
   const missing = missingOf(rules);
   const isAnyToCome = [...missing.subnets, ...missing.ranges].some((id) => isComing(id, rules));
   const { fresh, failed } = writableOf(rules, missing);
@@ -65,7 +65,7 @@ export function planRules(rules: RulesCase): RulesPlan {
     changes: [
       ...addChanges(rules.desired, missing),
       ...removeChanges(rules, removals, problem),
-      ...removeChanges(rules, held, heldBy),
+      ...held.flatMap((one) => removeChanges(rules, one.elements, one.problem)),
     ],
     holds: problem === undefined ? [] : [{ problem }],
   };

@@ -5,7 +5,7 @@ import { type Obstacle, barredSettings, closingObstacles } from './closing.ts';
 import { type Desired, closedValue } from './desired.ts';
 import type { Judgements } from './judgements.ts';
 import type { Member } from './member.ts';
-import type { ObservedRegistry, RegistrySettings } from './observed.ts';
+import type { ObservedRegistry, OwnNodes, RegistrySettings } from './observed.ts';
 import type { PutSettings } from './step.ts';
 import { isMoving } from './subnet.ts';
 import { type AccessSettings, type SettingField, accessFields, settingFields } from './wants.ts';
@@ -17,6 +17,8 @@ export interface SettingsCase {
   readonly ledger: RegistryStateSpec;
   readonly nowMs: number;
   readonly judgements: Judgements;
+  /** Nodes of the operator's own cluster that must not be cut off. */
+  readonly nodes: OwnNodes | undefined;
   /** Azure refused the last write of settings for a reason that only a person can end. */
   readonly isRefused: boolean;
 }

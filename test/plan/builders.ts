@@ -218,6 +218,7 @@ export function input(text: InputText = {}): PlanInput {
     admission,
     isReadOnly: false,
     cloudHasSubnetRules: true,
+    guardsNodes: true,
     cloudHosts: clouds.AzurePublic.hosts,
     nowMs: now,
     ...text,

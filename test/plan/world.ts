@@ -119,6 +119,7 @@ export function inputOf({ azure, policies, ...rest }: World): PlanInput {
     elsewhere: nothingElsewhere,
     admission,
     cloudHasSubnetRules: true,
+    guardsNodes: true,
     cloudHosts: clouds.AzurePublic.hosts,
   };
 }
