@@ -1,11 +1,12 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { baseFiles, baseFolder } from './base.ts';
+import { handWritten, renderedFolders } from './base.ts';
 
-// Writes deploy/kustomize/base from the chart. The namespace, which helm does not make, stays.
-const kept = new Set(['namespace.yaml', 'kustomization.yaml']);
-const files = await baseFiles();
-for (const name of await readdir(baseFolder)) {
-  if (!kept.has(name) && !files.has(name)) await rm(join(baseFolder, name));
+// Writes what kustomize has from the chart.
+for (const [folder, files] of await renderedFolders()) {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (!handWritten.has(name) && !files.has(name)) await rm(join(folder, name));
+  }
+  for (const [name, text] of files) await writeFile(join(folder, name), text);
 }
-for (const [name, text] of files) await writeFile(join(baseFolder, name), text);

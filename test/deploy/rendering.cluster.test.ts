@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { readConfig } from '../../src/config.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
-import { baseFiles, baseFolder, chartFolder, renderChart } from './base.ts';
+import { baseFolder, chartFolder, handWritten, renderChart, renderedFolders } from './base.ts';
 import { helm } from './helm.ts';
 import { manifestsIn, ofKind } from './manifest.ts';
 
@@ -22,12 +23,14 @@ beforeAll(async () => {
 
 describe('the base of kustomize', () => {
   test('is what the chart renders with its default values', async () => {
-    const written = new Map<string, string>();
-    for (const name of await readdir(baseFolder)) {
-      if (name !== 'namespace.yaml')
-        written.set(name, await readFile(join(baseFolder, name), 'utf8'));
+    for (const [folder, files] of await renderedFolders()) {
+      const written = new Map<string, string>();
+      for (const name of await readdir(folder)) {
+        if (handWritten.has(name)) continue;
+        written.set(name, await readFile(join(folder, name), 'utf8'));
+      }
+      expect(written, 'run `npm run generate:base`').toEqual(files);
     }
-    expect(written, 'run `npm run generate:base`').toEqual(await baseFiles());
   });
 
   test('holds, with the namespace, the very objects of the chart', async () => {
@@ -69,6 +72,8 @@ describe('the API server takes, strictly,', () => {
         'tolerations[0].operator=Exists',
         'priorityClassName=system-cluster-critical',
         'networkPolicy.extraEgress[0].ports[0].port=8080',
+        'metrics.readers[0].name=prometheus',
+        'metrics.readers[0].namespace=monitoring',
       ],
     },
   ])('the chart $name', async ({ values }) => {
@@ -81,10 +86,20 @@ describe('the API server takes, strictly,', () => {
     expect(await dryRun(stdout)).toEqual(taken);
   });
 
+  test('all of the overlay for Prometheus, but for the kinds of its own operator, which are not there', async () => {
+    const folder = join(overlays, 'prometheus');
+    const all = manifestsIn((await controlPlane.kubectl(['kustomize', folder])).stdout);
+    const theirs = all.filter(({ apiVersion }) => apiVersion === 'monitoring.coreos.com/v1');
+    const ours = all.filter((manifest) => !theirs.includes(manifest));
+    const list = { apiVersion: 'v1', kind: 'List', items: ours };
+    expect(await dryRun(JSON.stringify(list))).toEqual(taken);
+    expect(theirs.map(({ kind }) => kind)).toEqual(['PrometheusRule', 'ServiceMonitor']);
+  });
+
   test('a pod of the Deployment where Pod Security is restricted', async () => {
-    const deployment = z
-      .object({ spec: z.object({ template: z.looseObject({ metadata: z.looseObject({}) }) }) })
-      .parse(ofKind(manifestsIn(await renderChart()), 'Deployment'));
+    const deployment = deploymentSchema.parse(
+      ofKind(manifestsIn(await renderChart()), 'Deployment'),
+    );
     const { template } = deployment.spec;
     const metadata = { ...template.metadata, name: 'pod', namespace: 'registry-network-system' };
     const pod = { apiVersion: 'v1', kind: 'Pod', ...template, metadata };
@@ -93,6 +108,18 @@ describe('the API server takes, strictly,', () => {
 });
 
 describe('the chart', () => {
+  test('opens the ports that the operator serves on when nobody says otherwise', async () => {
+    const deployment = deploymentSchema.parse(
+      ofKind(manifestsIn(await renderChart()), 'Deployment'),
+    );
+    const [{ args, ports }] = deployment.spec.template.spec.containers;
+    const env = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_FEDERATED_TOKEN_FILE: 'f' };
+    expect(readConfig(args, env)).toMatchObject({
+      health: { port: ports.find(({ name }) => name === 'health')?.containerPort },
+      metrics: { address: { port: ports.find(({ name }) => name === 'metrics')?.containerPort } },
+    });
+  });
+
   test('is clean in the eyes of helm', async () => {
     expect(await helm(['lint', '--strict', chartFolder])).toContain('0 chart(s) failed');
   });
@@ -120,6 +147,21 @@ describe('the chart', () => {
   });
 });
 
+const deploymentSchema = z.object({
+  spec: z.object({
+    template: z.looseObject({
+      metadata: z.looseObject({}),
+      spec: z.looseObject({
+        containers: z.tuple([
+          z.looseObject({
+            args: z.array(z.string()),
+            ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+          }),
+        ]),
+      }),
+    }),
+  }),
+});
 const taken = { code: 0, warnings: '' };
 
 async function dryRun(input: string) {
