@@ -10,6 +10,7 @@ import {
   type Environment,
   listOf,
   oneOf,
+  readText,
   wholeNumber,
 } from './config-values.ts';
 import type { BindAddress } from './telemetry/listen.ts';
@@ -121,6 +122,11 @@ function securityOf(flags: Flags): MetricsConfig['security'] {
   const keyFile = flags['metrics-key-file'];
   if (!flags['metrics-secure']) return { kind: 'open' };
   if (certFile === undefined && keyFile === undefined) return { kind: 'selfSigned' };
-  if (certFile !== undefined && keyFile !== undefined) return { kind: 'files', certFile, keyFile };
+  if (certFile !== undefined && keyFile !== undefined) {
+    // Read again by whoever serves them; here only so that a mistake is told with the flag's name.
+    readText('metrics-cert-file', certFile);
+    readText('metrics-key-file', keyFile);
+    return { kind: 'files', certFile, keyFile };
+  }
   throw new ConfigError('--metrics-cert-file and --metrics-key-file go together');
 }

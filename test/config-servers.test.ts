@@ -7,6 +7,9 @@ const env = {
   AZURE_FEDERATED_TOKEN_FILE: '/token',
 };
 
+// Any file will do.
+const certFile = import.meta.filename;
+
 function config(...args: readonly string[]): Config {
   const read = readConfig(args, env);
   if (typeof read === 'string') throw new Error(`asked for ${read}`);
@@ -50,11 +53,17 @@ describe('what others ask the process', () => {
     { args: ['--metrics-secure=false'], security: { kind: 'open' } },
     { args: ['--metrics-secure=true'], security: { kind: 'selfSigned' } },
     {
-      args: ['--metrics-cert-file=/c', '--metrics-key-file=/k'],
-      security: { kind: 'files', certFile: '/c', keyFile: '/k' },
+      args: [`--metrics-cert-file=${certFile}`, `--metrics-key-file=${certFile}`],
+      security: { kind: 'files', certFile, keyFile: certFile },
     },
   ])('is guarded as $args says', ({ args, security }) => {
     expect(config(...args).metrics?.security).toEqual(security);
+  });
+
+  test('is not guarded by files that cannot be read', () => {
+    expect(() => config('--metrics-cert-file=/nowhere', '--metrics-key-file=/nowhere')).toThrow(
+      /--metrics-cert-file: .*\/nowhere/,
+    );
   });
 
   test('is not guarded by half a key pair', () => {
