@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { consentsIn } from '../api/consent.ts';
 import type { Grant } from '../api/grant.ts';
 import { matchesId } from '../api/id-pattern.ts';
 import type { Policy } from '../api/policy.ts';
+import type { RegistryState } from '../api/registry-state.ts';
 import { parseRegistryId } from '../api/resource-id.ts';
 import type { Namespace } from '../kubernetes/admissions.ts';
 import type { Stores } from '../kubernetes/caches.ts';
@@ -23,8 +25,9 @@ export function wakeFrom(
   // A registry whose policies are gone still has a ledger to be settled; a ledger that goes has to be made anew.
   states.subscribe((change) => {
     const registry = parseRegistryId(change.object.spec.registry);
-    if (change.type === 'modified' || registry === undefined) return;
-    queue.add(registry, { tenant: '', priority: 'resync' });
+    if (registry === undefined) return;
+    if (change.type !== 'modified') queue.add(registry, { tenant: '', priority: 'resync' });
+    else if (hasSaidMore(change)) queue.add(registry, { tenant: '', priority: 'user' });
   });
   // A grant that goes takes away what rested on it, suspended or not.
   grants.subscribe((change) => wakePolicies((policy) => isAbout(change, policy)));
@@ -39,6 +42,18 @@ export function wakeFrom(
       queue.add(spec.registry, { tenant: metadata.namespace, priority: 'user' });
     }
   }
+}
+
+// Of a ledger everything is our own writing but what people say on it.
+function hasSaidMore({
+  old,
+  object,
+}: {
+  readonly old: RegistryState;
+  readonly object: RegistryState;
+}) {
+  const [before, now] = [old, object].map(({ metadata }) => consentsIn(metadata.annotations));
+  return !isDeepStrictEqual(before, now);
 }
 
 function isAbout(change: ResourceChange<Grant>, { spec }: Policy): boolean {

@@ -79,7 +79,7 @@ test('a cluster that it may use is given back as it was', { timeout }, async () 
 
   await using kept = await startDemo([...args, '--keep']);
   await kept.printed(/In another terminal:/);
-  expect(await leftovers()).toHaveLength(3);
+  expect(await leftovers()).toHaveLength(4);
   kept.interrupt();
   await kept.ended(0);
   await expectNothingLeft(kept.folder);
@@ -97,7 +97,7 @@ test('a cluster that it may use is given back as it was', { timeout }, async () 
   await expect.poll(async () => (await cluster.kubectl(sample)).code, soon).toBe(0);
   await using refused = await startDemo(args);
   expect(await refused.ended(1)).toContain('there are RegistryNetworkPolicies');
-  expect(await leftovers()).toHaveLength(2);
+  expect(await leftovers()).toHaveLength(3);
   await expectNothingLeft(refused.folder);
 });
 

@@ -125,7 +125,7 @@ test('where the rights are lost, the policy says so and how to let go', async ()
   expect(look(scene, scene.town)).toEqual(scene.before);
 });
 
-test('deleting the namespace revokes', async () => {
+test('deleting the namespace revokes, once a person has confirmed that this is meant', async () => {
   await using other = await stage.controlPlane.testNamespace();
   await using scene = await Scene.open(stage);
   const town = buildTown(scene);
@@ -137,6 +137,8 @@ test('deleting the namespace revokes', async () => {
   );
   await scene.ready('contoso', 'InSync');
   await other[Symbol.asyncDispose]();
+  const held = await scene.ready('contoso', 'RemovalHeld');
+  await scene.policies.confirm(conditionOf(held, 'Ready')?.message ?? '');
   await scene.gone('contoso');
   await scene.stateGone(town.registry);
   expect(look(scene, town).rules).toEqual({

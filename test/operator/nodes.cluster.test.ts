@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { NodeDeeds } from './node-deeds.ts';
+import type { KubeObject } from './objects.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
 import { buildTown, type Town } from './town.ts';
@@ -39,7 +41,7 @@ test('the subnet of a pool is let in when its first node joins', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('the subnet of a pool is let in no longer when its cluster has it no more', async () => {
+test('the subnet of a pool is let in no longer when its cluster has had it no more for a while', async () => {
   await using scene = await Scene.open(stage);
   const town = buildTown(scene);
   const cluster = addCluster(scene, [
@@ -54,9 +56,29 @@ test('the subnet of a pool is let in no longer when its cluster has it no more',
   expect(rules(scene, town)).toEqual([town.stranger, town.nodes, town.build]);
 
   scene.azure.world.aks.removeNodePool(cluster, 'ci');
+  const resting = await scene.state(registry, (state) => unwanted(state).length > 0);
+  expect(unwanted(resting)).toEqual([town.build.toLowerCase()]);
+  expect(rules(scene, town)).toContain(town.build);
+  await scene.policies.editStateStatus(resting.metadata.name, {
+    subnetRules: seenRules(resting).map((rule) =>
+      rule['unwantedSince'] === undefined ? rule : { ...rule, unwantedSince: longAgo },
+    ),
+  });
   await scene.azureShows('the rule is gone', () => !rules(scene, town).includes(town.build));
   expect(rules(scene, town)).toEqual([town.stranger, town.nodes]);
 });
+
+const longAgo = '2026-01-01T00:00:00Z';
+
+/** Subnets whose rules rest, since nobody wants them any more. */
+function unwanted(state: KubeObject): readonly unknown[] {
+  const rules = seenRules(state).filter((rule) => rule['unwantedSince'] !== undefined);
+  return rules.map((rule) => rule['subnet']);
+}
+
+function seenRules({ status }: KubeObject): readonly Readonly<Record<string, unknown>>[] {
+  return z.array(z.record(z.string(), z.unknown())).parse(status['subnetRules'] ?? []);
+}
 
 function addCluster(
   { azure, places }: Scene,

@@ -77,6 +77,17 @@ export class PolicyDeeds {
     return this.#patch(`${statePath(name)}/status`, { status });
   }
 
+  /** What a person confirms, by the command that the operator gave: `… rns NAME ANNOTATION=VALUE …`. */
+  async confirm(message: string): Promise<void> {
+    const [, ledger = '', annotation = '', value = ''] =
+      /rns (\S+) (\S+)=(\S+)/.exec(message) ?? [];
+    await this.#patch(statePath(ledger), { metadata: { annotations: { [annotation]: value } } });
+  }
+
+  deleteState(name: string): Promise<void> {
+    return this.#remove(statePath(name));
+  }
+
   async delete(name: string, namespace = this.#namespace): Promise<void> {
     await this.#remove(policyPath({ namespace, name }));
   }
