@@ -4,7 +4,11 @@ import type { DemoCluster } from './cluster.ts';
 import { policyName } from './sample-policy.ts';
 
 const crdFolder = fileURLToPath(new URL('../../crds', import.meta.url));
-const kinds = ['registrynetworkpolicies', 'registrynetworkstates'] as const;
+const kinds = [
+  'registrynetworkpolicies',
+  'registrynetworkgrants',
+  'registrynetworkstates',
+] as const;
 const crds = kinds.map((kind) => `crd/${kind}.registrynetwork.dev`);
 
 export interface Installation {

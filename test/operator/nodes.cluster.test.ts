@@ -72,8 +72,8 @@ const longAgo = '2026-01-01T00:00:00Z';
 
 /** Subnets whose rules rest, since nobody wants them any more. */
 function unwanted(state: KubeObject): readonly unknown[] {
-  const rules = seenRules(state).filter((rule) => rule['unwantedSince'] !== undefined);
-  return rules.map((rule) => rule['subnet']);
+  const seen = seenRules(state).filter((rule) => rule['unwantedSince'] !== undefined);
+  return seen.map((rule) => rule['subnet']);
 }
 
 function seenRules({ status }: KubeObject): readonly Readonly<Record<string, unknown>>[] {
