@@ -48,6 +48,8 @@ function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdic
       return { kind: 'again', afterMs: 0 };
     case 'waiting':
       return { kind: 'again', afterMs: outcome.afterMs };
+    case 'resting':
+      return sooner(outcome.afterMs, nextLook(registryId, deps));
     case 'retry':
       return { kind: 'retry' };
     case 'settled':
@@ -56,6 +58,11 @@ function verdictOf(outcome: Outcome, registryId: RegistryId, deps: Deps): Verdic
     default:
       throw new Error(`unhandled outcome ${JSON.stringify(outcome satisfies never)}`);
   }
+}
+
+// What waits for its time must not keep drift from being found within the interval.
+function sooner(afterMs: number, next: Verdict): Verdict {
+  return next.kind === 'again' ? { kind: 'again', afterMs: Math.min(afterMs, next.afterMs) } : next;
 }
 
 // The interval is an upper bound, so the lot is drawn below it: registries that started together spread out.

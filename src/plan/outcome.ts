@@ -8,15 +8,18 @@ import { lastFailure, problemIn } from './judgements.ts';
 export type Outcome =
   | { readonly kind: 'settled' } // nobody: look again at the resync interval
   | { readonly kind: 'continue' } // the operator: a step was taken, look at what it made of the world
-  | { readonly kind: 'waiting'; readonly afterMs: number } // Azure or the clock, which said for how long
+  | { readonly kind: 'waiting'; readonly afterMs: number } // Azure, which said for how long at least
+  | { readonly kind: 'resting'; readonly afterMs: number } // the clock: look then, or at the resync interval
   | { readonly kind: 'retry' } // the operator, with growing pauses
   | { readonly kind: 'blocked' }; // a person: look again at the resync interval
 
 export function outcomeOf(plan: Plan, results: readonly StepResult[], input: PlanInput): Outcome {
   const waits = waitsOf(plan, results, input);
+  const rests = plan.holds.flatMap(({ afterMs }) => afterMs ?? []);
   const isDone = results.some(({ outcome }) => outcome.kind === 'done');
   if (isDone) return { kind: 'continue' };
-  if (waits.length > 0) return { kind: 'waiting', afterMs: Math.min(...waits) };
+  if (waits.length > 0) return { kind: 'waiting', afterMs: Math.min(...waits, ...rests) };
+  if (rests.length > 0) return { kind: 'resting', afterMs: Math.min(...rests) };
   if (isRetryable(plan, results, input) || isNews(results, input)) return { kind: 'retry' };
   return plan.changes.length === 0 && plan.problem === undefined
     ? { kind: 'settled' }
@@ -54,12 +57,12 @@ function waitsOf(
     observed.registry,
     ...observed.subnets.values(),
     ...observed.providers.values(),
+    ...(observed.neighbours === undefined ? [] : [observed.neighbours]),
   ].map((seen) => (seen.kind === 'failed' ? seen.failure.afterMs : undefined));
   const silent = [...plan.desired.gaps.values()].map(({ why }) =>
     why.kind === 'failed' ? why.failure.afterMs : undefined,
   );
-  const held = plan.holds.map((hold) => hold.afterMs);
-  return [...started, ...running, ...unread, ...silent, ...held].filter((ms) => ms !== undefined);
+  return [...started, ...running, ...unread, ...silent].filter((ms) => ms !== undefined);
 }
 
 function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {

@@ -24,8 +24,8 @@ export const metricTable = {
   reconciles: {
     type: 'counter',
     name: 'registry_network_reconcile_total',
-    help: 'Looks at a registry, by what came of them: settled (as wanted), continue (something was written), waiting (for Azure or a pause), retry (something failed, tried again), blocked (a person has to move), error (the look itself failed, tried again).',
-    labels: { result: ['settled', 'continue', 'waiting', 'retry', 'blocked', 'error'] },
+    help: 'Looks at a registry, by what came of them: settled (as wanted), continue (something was written), waiting (for Azure), resting (until its time has come), retry (something failed, tried again), blocked (a person has to move), error (the look itself failed, tried again).',
+    labels: { result: ['settled', 'continue', 'waiting', 'resting', 'retry', 'blocked', 'error'] },
   },
   reconcileSeconds: {
     type: 'histogram',

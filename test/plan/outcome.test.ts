@@ -105,7 +105,7 @@ test.for<{
       policies: [policy({ subnets: [a], spec: { defaultAction: 'Deny' } })],
       registry: registry({ subnets: [a] }),
     },
-    outcome: { kind: 'waiting', afterMs: 120_000 },
+    outcome: { kind: 'resting', afterMs: 120_000 },
   },
   {
     name: 'an earlier operation is running',

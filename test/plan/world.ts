@@ -248,6 +248,7 @@ function pauseOf(outcome: Outcome): number {
     case 'continue':
       return 500;
     case 'waiting':
+    case 'resting':
       return outcome.afterMs;
     case 'retry':
       return 5_000;
