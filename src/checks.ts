@@ -1,4 +1,4 @@
-import type { WorkQueue } from './controller/work-queue.ts';
+import type { WorkQueue } from './controller/queue/work-queue.ts';
 import type { WatchedCache } from './kubernetes/caches.ts';
 import type { Check, Health } from './telemetry/health.ts';
 import type { LoopLag } from './telemetry/loop-lag.ts';

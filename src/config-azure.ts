@@ -1,5 +1,5 @@
 import { type Cloud, clouds, customCloud } from './azure/cloud.ts';
-import type { CredentialConfig } from './azure/credential-config.ts';
+import type { CredentialConfig } from './azure/identity/credential-config.ts';
 import type { Flags } from './config-flags.ts';
 import { ConfigError, type Environment, readText } from './config-values.ts';
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Cloud } from './azure/cloud.ts';
-import type { CredentialConfig } from './azure/credential-config.ts';
+import type { CredentialConfig } from './azure/identity/credential-config.ts';
 import { cloudOf, credentialOf } from './config-azure.ts';
 import { type Flags, parseFlags } from './config-flags.ts';
 import {

@@ -1,10 +1,10 @@
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import { conditionCensus, elementCensus } from './controller/census.ts';
-import type { WorkQueue } from './controller/work-queue.ts';
+import type { WorkQueue } from './controller/queue/work-queue.ts';
 import type { WatchedCache } from './kubernetes/caches.ts';
-import type { Resources } from './kubernetes/resource-store.ts';
-import { ruleLimits } from './plan/judgements.ts';
+import type { Resources } from './kubernetes/cache/resource-store.ts';
+import { ruleLimits } from './plan/steps/judgements.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
 export interface GaugeSources {

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
-import type { KubernetesApi } from './kubernetes/api-client.ts';
-import { Lease, type LeaseDeps, type LeaseEnd } from './kubernetes/lease.ts';
-import { leaseClient } from './kubernetes/lease-client.ts';
+import type { KubernetesApi } from './kubernetes/client/api-client.ts';
+import { Lease, type LeaseDeps, type LeaseEnd } from './kubernetes/lease/lease.ts';
+import { leaseClient } from './kubernetes/lease/lease-client.ts';
 
 /** Leadership as the rest needs it: with `--no-leader-elect` it is always held. */
 export interface Leadership {

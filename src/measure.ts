@@ -1,7 +1,7 @@
 import type { Clock } from './time/clock.ts';
-import type { Exchange } from './azure/arm-client.ts';
-import type { WorkQueueDeps } from './controller/work-queue.ts';
-import type { FinishedCall } from './kubernetes/api-client.ts';
+import type { Exchange } from './azure/arm/arm-client.ts';
+import type { WorkQueueDeps } from './controller/queue/work-queue.ts';
+import type { FinishedCall } from './kubernetes/client/api-client.ts';
 import { metricTable } from './telemetry/metric-table.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock, Random } from './time/clock.ts';
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
-import type { Admission } from './plan/permits.ts';
+import type { Admission } from './plan/wants/permits.ts';
 import { connectAzure } from './azure/azure.ts';
 import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
@@ -9,16 +9,16 @@ import { runController } from './controller/controller.ts';
 import { Discovery } from './controller/discovery.ts';
 import type { Deps } from './controller/deps.ts';
 import { wakeFrom } from './controller/wake.ts';
-import { WorkQueue } from './controller/work-queue.ts';
+import { WorkQueue } from './controller/queue/work-queue.ts';
 import { showGauges } from './gauges.ts';
 import { AccessReviews } from './kubernetes/access-reviews.ts';
 import { createAdmissions } from './kubernetes/admissions.ts';
-import { createKubernetesApi, type KubernetesApi } from './kubernetes/api-client.ts';
+import { createKubernetesApi, type KubernetesApi } from './kubernetes/client/api-client.ts';
 import { createCaches, type Stores } from './kubernetes/caches.ts';
-import type { Connection } from './kubernetes/connection.ts';
+import type { Connection } from './kubernetes/client/connection.ts';
 import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
-import { inClusterConnection } from './kubernetes/in-cluster.ts';
-import type { LeaseEnd } from './kubernetes/lease.ts';
+import { inClusterConnection } from './kubernetes/client/in-cluster.ts';
+import type { LeaseEnd } from './kubernetes/lease/lease.ts';
 import { createConfigMaps } from './kubernetes/config-maps.ts';
 import { createLedger } from './kubernetes/ledger.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
@@ -106,7 +106,7 @@ async function connectionOf({ kubeconfig, inCluster }: Config, clock: Clock): Pr
     return inClusterConnection({ ...inCluster, clock });
   }
   // Loaded only where there is a kubeconfig to read: it is large, and a pod has no use for it.
-  const { kubeconfigConnection } = await import('./kubernetes/kubeconfig.ts');
+  const { kubeconfigConnection } = await import('./kubernetes/client/kubeconfig.ts');
   return kubeconfigConnection(kubeconfig);
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { WorkQueue } from '../src/controller/work-queue.ts';
+import { WorkQueue } from '../src/controller/queue/work-queue.ts';
 import { type GaugeSources, showGauges } from '../src/gauges.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
-import { ResourceStore } from '../src/kubernetes/resource-store.ts';
+import { ResourceStore } from '../src/kubernetes/cache/resource-store.ts';
 import type { Policy } from '../src/api/policy.ts';
 import { type RegistryState, registryStateSchema } from '../src/api/registry-state.ts';
 import { policy } from './plan/builders.ts';

@@ -1,23 +1,23 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../time/clock.ts';
-import { ArmClient, type Exchange } from './arm-client.ts';
+import { ArmClient, type Exchange } from './arm/arm-client.ts';
 import type { Cloud } from './cloud.ts';
-import { createClusters } from './clusters.ts';
-import { createCredential } from './credential.ts';
-import type { CredentialConfig } from './credential-config.ts';
+import { createClusters } from './compute/clusters.ts';
+import { createCredential } from './identity/credential.ts';
+import type { CredentialConfig } from './identity/credential-config.ts';
 import type { Azure } from './gateways.ts';
-import { createOperations } from './operations.ts';
+import { createOperations } from './arm/operations.ts';
 import { createProviders } from './providers.ts';
-import { createRegistries } from './registries.ts';
-import { RegistryReader } from './registry-reader.ts';
-import { RequestBudget } from './request-budget.ts';
-import { createScaleSets } from './scale-sets.ts';
-import { createServiceTags } from './service-tags.ts';
-import { SharedCredential } from './shared-credential.ts';
-import { createSecurityRules } from './security-rules.ts';
-import { createSubnets } from './subnets.ts';
-import { SerialWrites } from './serial-writes.ts';
-import { createVirtualMachines } from './virtual-machines.ts';
+import { createRegistries } from './registry/registries.ts';
+import { RegistryReader } from './registry/registry-reader.ts';
+import { RequestBudget } from './arm/request-budget.ts';
+import { createScaleSets } from './compute/scale-sets.ts';
+import { createServiceTags } from './network/service-tags.ts';
+import { SharedCredential } from './identity/shared-credential.ts';
+import { createSecurityRules } from './network/security-rules.ts';
+import { createSubnets } from './network/subnets.ts';
+import { SerialWrites } from './arm/serial-writes.ts';
+import { createVirtualMachines } from './compute/virtual-machines.ts';
 import { listSubscriptions } from './subscriptions.ts';
 
 export interface AzureConfig {

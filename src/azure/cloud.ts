@@ -1,4 +1,4 @@
-import type { CloudHosts } from '../plan/cloud-hosts.ts';
+import type { CloudHosts } from '../plan/clients/cloud-hosts.ts';
 
 /** What the operator has to know of an Azure cloud. It comes from the operator's own configuration, never from a resource. */
 export interface Cloud {

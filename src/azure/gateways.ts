@@ -18,7 +18,7 @@ import type {
   ProviderState,
   Replica,
 } from '../plan/observed.ts';
-import type { TagAnswer, TagQuestion } from '../plan/service-tags.ts';
+import type { TagAnswer, TagQuestion } from '../plan/wants/service-tags.ts';
 import type {
   DeleteSecurityRule,
   PutDataEndpoints,

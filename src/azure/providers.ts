@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { SubscriptionId } from '../api/resource-id.ts';
 import type { ProviderState } from '../plan/observed.ts';
-import type { ArmClient } from './arm-client.ts';
-import { unexpectedAnswer } from './arm-error.ts';
-import type { ArmRequest, ArmResponse } from './arm-request.ts';
+import type { ArmClient } from './arm/arm-client.ts';
+import { unexpectedAnswer } from './arm/arm-error.ts';
+import type { ArmRequest, ArmResponse } from './arm/arm-request.ts';
 import type { Providers } from './gateways.ts';
 
 const apiVersion = '2021-04-01';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parseSubscriptionId, type SubscriptionId } from '../api/resource-id.ts';
-import type { ArmClient } from './arm-client.ts';
+import type { ArmClient } from './arm/arm-client.ts';
 import type { Call } from './gateways.ts';
-import { readPages } from './pages.ts';
+import { readPages } from './arm/pages.ts';
 
 const apiVersion = '2022-12-01';
 

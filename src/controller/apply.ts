@@ -1,5 +1,5 @@
 import { type VirtualNetworkId, virtualNetworkOf } from '../api/resource-id.ts';
-import { ArmError } from '../azure/arm-error.ts';
+import { ArmError } from '../azure/arm/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
 import type { Failure } from '../plan/failure.ts';
 import { networksAtWork } from '../plan/memory.ts';

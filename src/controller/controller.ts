@@ -1,11 +1,11 @@
 import { parseRegistryId } from '../api/resource-id.ts';
 import type { RegistryId } from '../api/resource-id.ts';
-import { membersOf } from '../plan/member.ts';
+import { membersOf } from '../plan/wants/member.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Deps } from './deps.ts';
 import { reconcile } from './reconcile.ts';
-import type { Verdict, WorkQueue } from './work-queue.ts';
+import type { Verdict, WorkQueue } from './queue/work-queue.ts';
 
 /** Works on the queue until the signal is aborted and what runs has ended. */
 export async function runController(

@@ -7,8 +7,8 @@ import type {
 } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Azure } from '../azure/gateways.ts';
-import type { Admission } from '../plan/permits.ts';
-import type { CloudHosts } from '../plan/cloud-hosts.ts';
+import type { Admission } from '../plan/wants/permits.ts';
+import type { CloudHosts } from '../plan/clients/cloud-hosts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Discovery } from './discovery.ts';

@@ -2,10 +2,10 @@ import type { Clock } from '../time/clock.ts';
 import type { Machine } from '../api/provider-id.ts';
 import { type ClusterId, type SubnetId, parseClusterId } from '../api/resource-id.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
-import { see } from '../azure/see.ts';
-import type { Member } from '../plan/member.ts';
+import { see } from '../azure/arm/see.ts';
+import type { Member } from '../plan/wants/member.ts';
 import type { Discovered, ObservedCluster, OwnNodes, Seen } from '../plan/observed.ts';
-import { type NamedNode, groupNodes, ownNodes } from '../plan/own-nodes.ts';
+import { type NamedNode, groupNodes, ownNodes } from '../plan/guard/own-nodes.ts';
 import { Recent } from './recent.ts';
 
 export interface DiscoveryDeps {

@@ -3,12 +3,17 @@ import type { Policy } from '../api/policy.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Call } from '../azure/gateways.ts';
-import { mergePolicies } from '../plan/desired.ts';
-import { asksElsewhere, type Elsewhere, elsewhereOf, nothingElsewhere } from '../plan/elsewhere.ts';
+import { mergePolicies } from '../plan/wants/desired.ts';
+import {
+  asksElsewhere,
+  type Elsewhere,
+  elsewhereOf,
+  nothingElsewhere,
+} from '../plan/wants/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
-import { type Member, asIfEnforced, membersOf } from '../plan/member.ts';
+import { type Member, asIfEnforced, membersOf } from '../plan/wants/member.ts';
 import type { Observed } from '../plan/observed.ts';
-import type { Admission } from '../plan/permits.ts';
+import type { Admission } from '../plan/wants/permits.ts';
 import type { Deps } from './deps.ts';
 import { observe, type Question } from './observe.ts';
 

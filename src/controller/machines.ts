@@ -1,5 +1,5 @@
 import type { Node } from '../kubernetes/nodes.ts';
-import type { ResourceChange, Resources } from '../kubernetes/resource-store.ts';
+import type { ResourceChange, Resources } from '../kubernetes/cache/resource-store.ts';
 
 /**
  * Tells when the first node on a machine comes, or the last one goes; all nodes of a scale set are on the same. Other news

@@ -1,11 +1,11 @@
 import { epochMsOf } from '../api/time.ts';
 import { type RegistryId, type SubnetId, subscriptionOf } from '../api/resource-id.ts';
 import type { RegistryState } from '../api/registry-state.ts';
-import { ArmError } from '../azure/arm-error.ts';
+import { ArmError } from '../azure/arm/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
-import { type Desired, mergePolicies } from '../plan/desired.ts';
-import { removableEndpoints } from '../plan/endpoints.ts';
-import { type Member, asIfEnforced } from '../plan/member.ts';
+import { type Desired, mergePolicies } from '../plan/wants/desired.ts';
+import { removableEndpoints } from '../plan/steps/endpoints.ts';
+import { type Member, asIfEnforced } from '../plan/wants/member.ts';
 import { targetOf } from '../plan/memory.ts';
 import type {
   Discovered,
@@ -14,8 +14,8 @@ import type {
   OperationState,
   Seen,
 } from '../plan/observed.ts';
-import { needsReplicas } from '../plan/replicas.ts';
-import { hasRule } from '../plan/subnet.ts';
+import { needsReplicas } from '../plan/clients/replicas.ts';
+import { hasRule } from '../plan/steps/subnet.ts';
 
 export interface Question {
   readonly registryId: RegistryId;

@@ -1,11 +1,11 @@
 import type { Policy } from '../api/policy.ts';
 import { configMapData } from '../firewall/config-map.ts';
-import { mergePolicies } from '../plan/desired.ts';
+import { mergePolicies } from '../plan/wants/desired.ts';
 import type { PlanInput } from '../plan/input.ts';
-import { type Member, asIfEnforced, isObserving } from '../plan/member.ts';
+import { type Member, asIfEnforced, isObserving } from '../plan/wants/member.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Problem } from '../plan/problem.ts';
-import type { Publication, Publications } from '../plan/publication.ts';
+import type { Publication, Publications } from '../plan/clients/publication.ts';
 import type { ConfigMapWritten, ConfigMaps, Deps } from './deps.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import type { Call } from '../azure/gateways.ts';
-import { type Member, membersOf } from '../plan/member.ts';
-import { withdrawn } from '../plan/withdrawn.ts';
+import { type Member, membersOf } from '../plan/wants/member.ts';
+import { withdrawn } from '../plan/ledger/withdrawn.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
-import { hasActed } from '../plan/removals.ts';
+import { hasActed } from '../plan/steps/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { withGrace } from '../time/grace.ts';

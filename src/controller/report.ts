@@ -1,11 +1,11 @@
 import { reasons, type Reason } from '../api/reasons.ts';
 import type { PolicyStatus } from '../api/policy.ts';
-import { departureOf } from '../plan/departure.ts';
-import { type Member, asIfEnforced } from '../plan/member.ts';
+import { departureOf } from '../plan/status/departure.ts';
+import { type Member, asIfEnforced } from '../plan/wants/member.ts';
 import { type Plan, planFor } from '../plan/plan.ts';
-import { policyStatus } from '../plan/policy-status.ts';
-import { stateStatus } from '../plan/state-status.ts';
-import type { VerdictCase } from '../plan/verdict.ts';
+import { policyStatus } from '../plan/status/policy-status.ts';
+import { stateStatus } from '../plan/status/state-status.ts';
+import type { VerdictCase } from '../plan/status/verdict.ts';
 import { tellAlarms, tellForeign } from './alarms.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';

@@ -1,8 +1,8 @@
 import { shortNameOf } from '../api/resource-id.ts';
-import type { Member } from '../plan/member.ts';
+import type { Member } from '../plan/wants/member.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rulesChangedBy, type Step } from '../plan/step.ts';
-import { elementsOf } from '../plan/wants.ts';
+import { elementsOf } from '../plan/wants/wants.ts';
 import type { ApplyDeps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';

@@ -1,6 +1,6 @@
-import { nothingElsewhere } from '../plan/elsewhere.ts';
+import { nothingElsewhere } from '../plan/wants/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
-import type { Member } from '../plan/member.ts';
+import type { Member } from '../plan/wants/member.ts';
 import { type Observed, undiscovered } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
 import { publish } from './publish.ts';

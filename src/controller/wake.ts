@@ -7,10 +7,10 @@ import type { RegistryState } from '../api/registry-state.ts';
 import { parseRegistryId } from '../api/resource-id.ts';
 import type { Namespace } from '../kubernetes/admissions.ts';
 import type { Stores } from '../kubernetes/caches.ts';
-import type { ResourceChange } from '../kubernetes/resource-store.ts';
-import { requestedAtOf } from '../plan/policy-status.ts';
+import type { ResourceChange } from '../kubernetes/cache/resource-store.ts';
+import { requestedAtOf } from '../plan/status/policy-status.ts';
 import { onMachines } from './machines.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './queue/work-queue.ts';
 
 /** Puts the registry of whatever changes on the queue. To be called before the first object is known. */
 export function wakeFrom(

@@ -1,6 +1,6 @@
 import type { PolicySpec } from '../api/policy.ts';
 import type { PlanInput } from '../plan/input.ts';
-import { layerSources } from '../plan/layer-sources.ts';
+import { layerSources } from '../plan/clients/layer-sources.ts';
 import type { RegistrySettings } from '../plan/observed.ts';
 import { azureFirewallNames } from './azure-firewall-names.ts';
 import { ciliumPolicy } from './cilium-policy.ts';

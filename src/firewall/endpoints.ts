@@ -1,6 +1,6 @@
 import type { PolicySpec } from '../api/policy.ts';
-import type { CloudHosts } from '../plan/cloud-hosts.ts';
-import { type LayerHost, dataHosts } from '../plan/layer-hosts.ts';
+import type { CloudHosts } from '../plan/clients/cloud-hosts.ts';
+import { type LayerHost, dataHosts } from '../plan/clients/layer-hosts.ts';
 import type { ObservedRegistry, Replica } from '../plan/observed.ts';
 import type { Endpoint, Purpose } from './endpoint.ts';
 

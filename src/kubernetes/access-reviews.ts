@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Clock } from '../time/clock.ts';
-import type { KubernetesApi } from './api-client.ts';
-import { isKubernetesError, KubernetesError } from './kubernetes-error.ts';
+import type { KubernetesApi } from './client/api-client.ts';
+import { isKubernetesError, KubernetesError } from './client/kubernetes-error.ts';
 
 /** A wish for something of ours that is no resource, such as `get` on `/metrics`. */
 export interface AccessWish {

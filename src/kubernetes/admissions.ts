@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Grant } from '../api/grant.ts';
 import type { Labels } from '../api/label-selector.ts';
-import type { Admission } from '../plan/permits.ts';
-import type { Resources } from './resource-store.ts';
-import { identitySchema } from './stored-object.ts';
+import type { Admission } from '../plan/wants/permits.ts';
+import type { Resources } from './cache/resource-store.ts';
+import { identitySchema } from './cache/stored-object.ts';
 
 const namespaceSchema = z.object({
   metadata: identitySchema.shape.metadata.extend({

@@ -5,9 +5,9 @@ import type { RegistryState } from '../api/registry-state.ts';
 import { slept } from '../time/clock.ts';
 import { type Namespace, parseNamespace } from './admissions.ts';
 import { type Node, parseNode } from './nodes.ts';
-import { Reflector, type ReflectorCounts, type ReflectorDeps } from './reflector.ts';
-import { paths } from './resource-path.ts';
-import type { Resources } from './resource-store.ts';
+import { Reflector, type ReflectorCounts, type ReflectorDeps } from './cache/reflector.ts';
+import { paths } from './client/resource-path.ts';
+import type { Resources } from './cache/resource-store.ts';
 
 /** What the operator watches, each pruned to what it reads of it. */
 export interface Stores {

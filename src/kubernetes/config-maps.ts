@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Policy } from '../api/policy.ts';
-import type { KubernetesApi } from './api-client.ts';
-import { isKubernetesError } from './kubernetes-error.ts';
-import { mergePatch } from './merge-patch.ts';
-import { patchCall } from './patch-call.ts';
-import { configMapPath, configMapsPath, fieldManager } from './resource-path.ts';
+import type { KubernetesApi } from './client/api-client.ts';
+import { isKubernetesError } from './client/kubernetes-error.ts';
+import { mergePatch } from './client/merge-patch.ts';
+import { patchCall } from './client/patch-call.ts';
+import { configMapPath, configMapsPath, fieldManager } from './client/resource-path.ts';
 
 /** What came of a write: one that is there and not the policy's is never touched, and the API server may refuse. */
 export type Written =

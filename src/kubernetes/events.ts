@@ -1,8 +1,8 @@
 import type { Clock } from '../time/clock.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { KubernetesApi } from './api-client.ts';
-import { microTime } from './lease-record.ts';
-import { eventsPath, fieldManager } from './resource-path.ts';
+import type { KubernetesApi } from './client/api-client.ts';
+import { microTime } from './lease/lease-record.ts';
+import { eventsPath, fieldManager } from './client/resource-path.ts';
 
 export interface Regarding {
   readonly apiVersion: string;

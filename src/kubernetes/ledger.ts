@@ -4,11 +4,11 @@ import {
   type RegistryStateSpec,
   type RegistryStateStatus,
 } from '../api/registry-state.ts';
-import type { KubernetesApi } from './api-client.ts';
-import { isKubernetesError } from './kubernetes-error.ts';
-import { mergePatch } from './merge-patch.ts';
-import { patchCall } from './patch-call.ts';
-import { fieldManager, paths, statePath } from './resource-path.ts';
+import type { KubernetesApi } from './client/api-client.ts';
+import { isKubernetesError } from './client/kubernetes-error.ts';
+import { mergePatch } from './client/merge-patch.ts';
+import { patchCall } from './client/patch-call.ts';
+import { fieldManager, paths, statePath } from './client/resource-path.ts';
 
 /**
  * The ledgers of all registries, one RegistryNetworkState each. A write is refused with `conflict` where the state is

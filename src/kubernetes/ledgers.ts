@@ -7,7 +7,7 @@ import type {
 } from '../api/registry-state.ts';
 import { type RegistryId, nameOf } from '../api/resource-id.ts';
 import type { Ledger } from './ledger.ts';
-import type { Resources } from './resource-store.ts';
+import type { Resources } from './cache/resource-store.ts';
 
 /** The ledgers as the watch and our own writes tell them, by registry, and the writes to them. */
 export interface Ledgers {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Machine, parseProviderId } from '../api/provider-id.ts';
-import type { NamedNode } from '../plan/own-nodes.ts';
-import type { Resources } from './resource-store.ts';
-import { identitySchema, type StoredObject } from './stored-object.ts';
+import type { NamedNode } from '../plan/guard/own-nodes.ts';
+import type { Resources } from './cache/resource-store.ts';
+import { identitySchema, type StoredObject } from './cache/stored-object.ts';
 
 /**
  * A node, pruned to its name and what it runs on. What else it says of its network is not kept: the labels

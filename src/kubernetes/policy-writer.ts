@@ -1,11 +1,11 @@
 import type { ObjectMeta } from '../api/object.ts';
 import { readPolicy } from '../api/parse.ts';
 import type { Policy, PolicyStatus } from '../api/policy.ts';
-import type { KubernetesApi } from './api-client.ts';
-import { isKubernetesError } from './kubernetes-error.ts';
-import { mergePatch } from './merge-patch.ts';
-import { patchCall } from './patch-call.ts';
-import { policyPath } from './resource-path.ts';
+import type { KubernetesApi } from './client/api-client.ts';
+import { isKubernetesError } from './client/kubernetes-error.ts';
+import { mergePatch } from './client/merge-patch.ts';
+import { patchCall } from './client/patch-call.ts';
+import { policyPath } from './client/resource-path.ts';
 
 /**
  * Writes to policies what is the operator's: its finalizer and the status. Each returns the policy as it is stored

@@ -1,9 +1,9 @@
 import type { Consents } from '../api/consent.ts';
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
-import type { CloudHosts } from './cloud-hosts.ts';
-import type { Elsewhere } from './elsewhere.ts';
-import type { Admission } from './permits.ts';
+import type { CloudHosts } from './clients/cloud-hosts.ts';
+import type { Elsewhere } from './wants/elsewhere.ts';
+import type { Admission } from './wants/permits.ts';
 import type { Observed } from './observed.ts';
 
 /** Everything that a plan depends on. */

@@ -2,7 +2,7 @@ import type { Plan } from './plan.ts';
 import type { PlanInput } from './input.ts';
 import { isStalled } from './problem.ts';
 import { type StepResult, failedTargets, problemsOfResults } from './result.ts';
-import { lastFailure, problemIn } from './judgements.ts';
+import { lastFailure, problemIn } from './steps/judgements.ts';
 
 /** Who moves next. */
 export type Outcome =

@@ -1,6 +1,6 @@
 import { acr } from './az.ts';
 import type { PlanInput } from './input.ts';
-import { lastFailure } from './judgements.ts';
+import { lastFailure } from './steps/judgements.ts';
 import { targetOf } from './memory.ts';
 import { type Problem, problemNow } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import { type FailedTarget, targetOf, targetOfStep } from './memory.ts';
-import { lastFailure } from './judgements.ts';
+import { lastFailure } from './steps/judgements.ts';
 import type { PlanInput } from './input.ts';
 import { type Problem, problemNow } from './problem.ts';
 import type { Operation } from './observed.ts';

@@ -1,7 +1,7 @@
 import type { RegistryId, SecurityRuleId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type { NetworkRules, RegistrySettings } from './observed.ts';
-import type { Allowance, SecurityRule } from './security-rule.ts';
-import type { AccessSettings } from './wants.ts';
+import type { Allowance, SecurityRule } from './clients/security-rule.ts';
+import type { AccessSettings } from './wants/wants.ts';
 
 /**
  * One write to Azure. A step that replaces something carries what it was planned on (`before`): the gateway reads again

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { describe, expect, test } from 'vitest';
-import { SharedCredential } from '../../src/azure/shared-credential.ts';
+import { SharedCredential } from '../../src/azure/identity/shared-credential.ts';
 import type { Fault } from '../azure/faults.ts';
 import {
   call,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOfResponse } from '../../src/azure/failure-of-response.ts';
+import { failureOfResponse } from '../../src/azure/arm/failure-of-response.ts';
 import { error, expected, failureFor, registry, type Row, subnet } from './refusal-row.ts';
 
 describe('a refusal of a subnet', () => {

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createCredential } from '../../src/azure/credential.ts';
-import type { CredentialConfig } from '../../src/azure/credential-config.ts';
+import { createCredential } from '../../src/azure/identity/credential.ts';
+import type { CredentialConfig } from '../../src/azure/identity/credential-config.ts';
 import { clouds } from '../../src/azure/cloud.ts';
 import { failureOf } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { networkRulesPatch } from '../../src/azure/network-rules-patch.ts';
-import { parseRegistry } from '../../src/azure/observed-registry.ts';
+import { networkRulesPatch } from '../../src/azure/registry/network-rules-patch.ts';
+import { parseRegistry } from '../../src/azure/registry/observed-registry.ts';
 import { parseRegistryId } from '../../src/api/resource-id.ts';
 import type { NetworkRules } from '../../src/plan/observed.ts';
 

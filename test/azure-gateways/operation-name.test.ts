@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operationNameOf } from '../../src/azure/operation-name.ts';
+import { operationNameOf } from '../../src/azure/arm/operation-name.ts';
 import { armId, registryArmId, subnetArmId } from './scene.ts';
 
 const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';

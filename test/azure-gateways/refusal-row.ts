@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Failure, FailureKind } from '../../src/plan/failure.ts';
-import { failureOfResponse } from '../../src/azure/failure-of-response.ts';
+import { failureOfResponse } from '../../src/azure/arm/failure-of-response.ts';
 
 export const subscription = '00000000-0000-4000-8000-000000000001';
 const group = `/subscriptions/${subscription}/resourcegroups/rg/providers`;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { RequestBudget } from '../../src/azure/request-budget.ts';
+import { RequestBudget } from '../../src/azure/arm/request-budget.ts';
 import { signal } from './scene.ts';
 
 test('so many at once and no more, in order of arrival', async () => {

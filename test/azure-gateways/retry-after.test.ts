@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/azure/retry-after.ts';
+import { retryAfterMs } from '../../src/azure/arm/retry-after.ts';
 
 const now = Date.parse('2026-11-01T00:00:00Z');
 

@@ -10,8 +10,8 @@ import {
   type SubnetId,
   type SubscriptionId,
 } from '../../src/api/resource-id.ts';
-import type { Exchange } from '../../src/azure/arm-client.ts';
-import { ArmError } from '../../src/azure/arm-error.ts';
+import type { Exchange } from '../../src/azure/arm/arm-client.ts';
+import { ArmError } from '../../src/azure/arm/arm-error.ts';
 import { connectAzure, type AzureConfig, type AzureDeps } from '../../src/azure/azure.ts';
 import { customCloud, type Cloud } from '../../src/azure/cloud.ts';
 import type { Azure } from '../../src/azure/gateways.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parentOf } from '../../src/api/resource-id.ts';
-import { SerialWrites } from '../../src/azure/serial-writes.ts';
+import { SerialWrites } from '../../src/azure/arm/serial-writes.ts';
 import { armId, fakeClock, subnet, subnetArmId } from './scene.ts';
 
 const a = subnet(subnetArmId('a'));

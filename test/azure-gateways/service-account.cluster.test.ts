@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCredential } from '../../src/azure/credential.ts';
+import { createCredential } from '../../src/azure/identity/credential.ts';
 import { startAzure } from '../azure/server.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { issuerOf } from '../control-plane/issuer.ts';

@@ -4,7 +4,7 @@ import {
   type DocumentReading,
   readTagDocuments,
   type TagDocument,
-} from '../../src/azure/service-tag-document.ts';
+} from '../../src/azure/network/service-tag-document.ts';
 import { startAzure } from '../azure/server.ts';
 import { clientFor } from '../azure/rest-client.ts';
 import { subscription } from './scene.ts';

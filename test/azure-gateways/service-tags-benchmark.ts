@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { readTagDocuments } from '../../src/azure/service-tag-document.ts';
+import { readTagDocuments } from '../../src/azure/network/service-tag-document.ts';
 import { weeklyFile } from './service-tag-files.ts';
 
 /**

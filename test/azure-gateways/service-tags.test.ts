@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TagAnswer } from '../../src/plan/service-tags.ts';
+import type { TagAnswer } from '../../src/plan/wants/service-tags.ts';
 import {
   call,
   failureOf,

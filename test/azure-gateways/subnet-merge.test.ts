@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { withoutServiceEndpoint, withServiceEndpoint } from '../../src/azure/subnet-merge.ts';
+import {
+  withoutServiceEndpoint,
+  withServiceEndpoint,
+} from '../../src/azure/network/subnet-merge.ts';
 
 const ours = { service: 'Microsoft.ContainerRegistry' };
 const theirs = {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { arrayAt, isJsonObject, type JsonObject, objectAt, without } from '../../src/azure/json.ts';
+import {
+  arrayAt,
+  isJsonObject,
+  type JsonObject,
+  objectAt,
+  without,
+} from '../../src/azure/arm/json.ts';
 import { call, failureOf, type Scene, signal } from './scene.ts';
 import {
   add,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { TokenCredential } from '@azure/core-auth';
 import { describe, expect, test } from 'vitest';
-import { ArmError } from '../../src/azure/arm-error.ts';
+import { ArmError } from '../../src/azure/arm/arm-error.ts';
 import {
   call,
   failureOf,

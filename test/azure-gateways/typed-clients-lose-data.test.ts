@@ -1,7 +1,7 @@
 import { ContainerRegistryManagementClient } from '@azure/arm-containerregistry';
 import { NetworkManagementClient } from '@azure/arm-network';
 import { expect, onTestFinished, test } from 'vitest';
-import { type JsonObject, objectAt } from '../../src/azure/json.ts';
+import { type JsonObject, objectAt } from '../../src/azure/arm/json.ts';
 import { type AzureSimulator, startAzure } from '../azure/server.ts';
 import { registryArmId, subnetArmId, subscription } from './scene.ts';
 

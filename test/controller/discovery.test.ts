@@ -6,10 +6,10 @@ import {
   parseSubnetId,
   parseVirtualMachineId,
 } from '../../src/api/resource-id.ts';
-import { ArmError } from '../../src/azure/arm-error.ts';
+import { ArmError } from '../../src/azure/arm/arm-error.ts';
 import { Discovery, type DiscoveryDeps } from '../../src/controller/discovery.ts';
-import { membersOf } from '../../src/plan/member.ts';
-import type { NamedNode } from '../../src/plan/own-nodes.ts';
+import { membersOf } from '../../src/plan/wants/member.ts';
+import type { NamedNode } from '../../src/plan/guard/own-nodes.ts';
 import {
   type PolicyText,
   admission,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { onMachines } from '../../src/controller/machines.ts';
 import { type Node, parseNode } from '../../src/kubernetes/nodes.ts';
-import { ResourceStore } from '../../src/kubernetes/resource-store.ts';
+import { ResourceStore } from '../../src/kubernetes/cache/resource-store.ts';
 
 const compute =
   'azure:///subscriptions/6f2b1c1e-58a0-4f0c-9d6a-2f8f3a1f9b10/resourceGroups/mc_shop/providers/Microsoft.Compute';

@@ -1,4 +1,4 @@
-import { WorkQueue, type Verdict } from '../../src/controller/work-queue.ts';
+import { WorkQueue, type Verdict } from '../../src/controller/queue/work-queue.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';
 
 const forget: Verdict = { kind: 'forget' };

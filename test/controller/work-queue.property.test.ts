@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WorkQueue, type Verdict } from '../../src/controller/work-queue.ts';
-import { DelayedKeys } from '../../src/controller/work-queue-delayed.ts';
+import { WorkQueue, type Verdict } from '../../src/controller/queue/work-queue.ts';
+import { DelayedKeys } from '../../src/controller/queue/work-queue-delayed.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Verdict, Wish } from '../../src/controller/work-queue.ts';
+import type { Verdict, Wish } from '../../src/controller/queue/work-queue.ts';
 import { settle } from '../support/virtual-clock.ts';
 import { Bench } from './work-queue-bench.ts';
 

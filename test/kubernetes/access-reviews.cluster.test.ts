@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessReviews } from '../../src/kubernetes/access-reviews.ts';
-import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import { kubeconfigConnection } from '../../src/kubernetes/kubeconfig.ts';
+import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import { kubeconfigConnection } from '../../src/kubernetes/client/kubeconfig.ts';
 import { connectControlPlane, type TestNamespace } from '../control-plane/connect.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 

@@ -3,8 +3,8 @@ import {
   createKubernetesApi,
   type FinishedCall,
   type KubernetesApi,
-} from '../../src/kubernetes/api-client.ts';
-import type { Connection } from '../../src/kubernetes/connection.ts';
+} from '../../src/kubernetes/client/api-client.ts';
+import type { Connection } from '../../src/kubernetes/client/connection.ts';
 import { collected } from './collected.ts';
 import { serverCertificate } from '../support/certificate.ts';
 import { realClock } from '../support/real-clock.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import { kubeconfigConnection } from '../../src/kubernetes/kubeconfig.ts';
+import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import { kubeconfigConnection } from '../../src/kubernetes/client/kubeconfig.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
 import { connectControlPlane, type TestNamespace } from '../control-plane/connect.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';

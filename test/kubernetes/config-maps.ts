@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
+import type { KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
 
 export interface ConfigMaps {
   readonly path: string;

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inClusterConnection } from '../../src/kubernetes/in-cluster.ts';
-import { kubeconfigConnection } from '../../src/kubernetes/kubeconfig.ts';
+import { inClusterConnection } from '../../src/kubernetes/client/in-cluster.ts';
+import { kubeconfigConnection } from '../../src/kubernetes/client/kubeconfig.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorOfAnswer, errorOfStatus } from '../../src/kubernetes/error-of-status.ts';
+import { errorOfAnswer, errorOfStatus } from '../../src/kubernetes/client/error-of-status.ts';
 
 describe('the kind of an answer', () => {
   test.for([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createEvents, type Events, type Regarding } from '../../src/kubernetes/events.ts';
-import { eventsPath } from '../../src/kubernetes/resource-path.ts';
+import { eventsPath } from '../../src/kubernetes/client/resource-path.ts';
 import { realClock } from '../support/real-clock.ts';
 import { startBehindProxy, type BehindProxy } from './behind-proxy.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { leaseClient } from '../../src/kubernetes/lease-client.ts';
-import { Lease, type LeaseEnd } from '../../src/kubernetes/lease.ts';
-import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import type { LeaseRecord } from '../../src/kubernetes/lease-record.ts';
+import { leaseClient } from '../../src/kubernetes/lease/lease-client.ts';
+import { Lease, type LeaseEnd } from '../../src/kubernetes/lease/lease.ts';
+import type { KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import type { LeaseRecord } from '../../src/kubernetes/lease/lease-record.ts';
 import { realClock } from '../support/real-clock.ts';
 import { startBehindProxy, type BehindProxy } from './behind-proxy.ts';
 

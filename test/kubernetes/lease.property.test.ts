@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Lease } from '../../src/kubernetes/lease.ts';
+import { Lease } from '../../src/kubernetes/lease/lease.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { MemoryStream } from '../support/memory-stream.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

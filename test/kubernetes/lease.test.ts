@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Lease, type LeaseEnd } from '../../src/kubernetes/lease.ts';
+import { Lease, type LeaseEnd } from '../../src/kubernetes/lease/lease.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { MemoryStream } from '../support/memory-stream.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseRegistryState } from '../../src/api/parse.ts';
 import type { RegistryState, RegistryStateSpec } from '../../src/api/registry-state.ts';
 import { createLedger, type Ledger } from '../../src/kubernetes/ledger.ts';
-import { statePath } from '../../src/kubernetes/resource-path.ts';
+import { statePath } from '../../src/kubernetes/client/resource-path.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { startBehindProxy, type BehindProxy } from './behind-proxy.ts';

@@ -1,6 +1,6 @@
-import { KubernetesError } from '../../src/kubernetes/kubernetes-error.ts';
-import type { LeaseClient } from '../../src/kubernetes/lease-client.ts';
-import type { LeaseRecord } from '../../src/kubernetes/lease-record.ts';
+import { KubernetesError } from '../../src/kubernetes/client/kubernetes-error.ts';
+import type { LeaseClient } from '../../src/kubernetes/lease/lease-client.ts';
+import type { LeaseRecord } from '../../src/kubernetes/lease/lease-record.ts';
 
 export type LeaseFault =
   | 'refused' // nothing reaches the server

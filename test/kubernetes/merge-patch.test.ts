@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mergePatch } from '../../src/kubernetes/merge-patch.ts';
+import { mergePatch } from '../../src/kubernetes/client/merge-patch.ts';
 
 describe('the patch', () => {
   test.for([

@@ -3,7 +3,11 @@ import * as z from 'zod';
 import { parsePolicy } from '../../src/api/parse.ts';
 import type { Policy } from '../../src/api/policy.ts';
 import { type ConfigMaps, createConfigMaps } from '../../src/kubernetes/config-maps.ts';
-import { configMapPath, configMapsPath, policyPath } from '../../src/kubernetes/resource-path.ts';
+import {
+  configMapPath,
+  configMapsPath,
+  policyPath,
+} from '../../src/kubernetes/client/resource-path.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { policy as manifest } from '../api/policies.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parsePolicy } from '../../src/api/parse.ts';
 import type { Policy, PolicyStatus } from '../../src/api/policy.ts';
 import { policyWriter, type PolicyWriter } from '../../src/kubernetes/policy-writer.ts';
-import { policyPath } from '../../src/kubernetes/resource-path.ts';
+import { policyPath } from '../../src/kubernetes/client/resource-path.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { policy as manifest } from '../api/policies.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';

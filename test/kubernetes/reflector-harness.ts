@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import { Reflector, type ReflectorOptions } from '../../src/kubernetes/reflector.ts';
-import type { ResourceChange } from '../../src/kubernetes/resource-store.ts';
+import { Reflector, type ReflectorOptions } from '../../src/kubernetes/cache/reflector.ts';
+import type { ResourceChange } from '../../src/kubernetes/cache/resource-store.ts';
 import { realClock } from '../support/real-clock.ts';
 import { startBehindProxy, type BehindProxy } from './behind-proxy.ts';
 import { configMaps, parseConfigMap, type ConfigMap, type ConfigMaps } from './config-maps.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ResourceStore, type ResourceChange } from '../../src/kubernetes/resource-store.ts';
-import type { StoredObject } from '../../src/kubernetes/stored-object.ts';
-import { isNewer } from '../../src/kubernetes/resource-version.ts';
+import { ResourceStore, type ResourceChange } from '../../src/kubernetes/cache/resource-store.ts';
+import type { StoredObject } from '../../src/kubernetes/cache/stored-object.ts';
+import { isNewer } from '../../src/kubernetes/cache/resource-version.ts';
 
 let store: ResourceStore<StoredObject>;
 let told: string[];

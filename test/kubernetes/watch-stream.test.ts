@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { watchEvents, type WatchEvent } from '../../src/kubernetes/watch-stream.ts';
+import { watchEvents, type WatchEvent } from '../../src/kubernetes/cache/watch-stream.ts';
 import { collected } from './collected.ts';
 
 async function* chunks(parts: readonly Buffer[]): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import { watchEvents } from '../../src/kubernetes/watch-stream.ts';
+import type { KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import { watchEvents } from '../../src/kubernetes/cache/watch-stream.ts';
 import { type KubeObject, parseObject } from './objects.ts';
 
 export interface Entry {

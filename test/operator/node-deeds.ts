@@ -1,6 +1,6 @@
-import type { KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import { isKubernetesError } from '../../src/kubernetes/kubernetes-error.ts';
-import { paths } from '../../src/kubernetes/resource-path.ts';
+import type { KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import { isKubernetesError } from '../../src/kubernetes/client/kubernetes-error.ts';
+import { paths } from '../../src/kubernetes/client/resource-path.ts';
 
 interface ToldNode {
   readonly name: string;

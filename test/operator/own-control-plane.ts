@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { paths } from '../../src/kubernetes/resource-path.ts';
+import { paths } from '../../src/kubernetes/client/resource-path.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { type ControlPlane, startControlPlane } from '../control-plane/control-plane.ts';
 import { waitForPath } from '../control-plane/readiness.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { paths } from '../../src/kubernetes/resource-path.ts';
+import { paths } from '../../src/kubernetes/client/resource-path.ts';
 import { type AzureOptions, type AzureSimulator, startAzure } from '../azure/server.ts';
 import { type OperatorProcess, startOperator } from '../support/operator.ts';
 import { Chronicle } from './chronicle.ts';

@@ -1,6 +1,6 @@
 import { afterAll, inject } from 'vitest';
-import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/api-client.ts';
-import { kubeconfigConnection } from '../../src/kubernetes/kubeconfig.ts';
+import { createKubernetesApi, type KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
+import { kubeconfigConnection } from '../../src/kubernetes/client/kubeconfig.ts';
 import { connectControlPlane, type SharedControlPlane } from '../control-plane/connect.ts';
 import { realClock } from '../support/real-clock.ts';
 import { ownControlPlane } from './own-control-plane.ts';

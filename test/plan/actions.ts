@@ -1,5 +1,5 @@
 import { makePlan } from '../../src/plan/plan.ts';
-import { presentElements } from '../../src/plan/removals.ts';
+import { presentElements } from '../../src/plan/steps/removals.ts';
 import type { Step } from '../../src/plan/step.ts';
 import { type InputText, input } from './builders.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SubnetId } from '../../src/api/resource-id.ts';
 import { digestOf } from '../../src/plan/digest.ts';
-import { departureOf } from '../../src/plan/departure.ts';
+import { departureOf } from '../../src/plan/status/departure.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,

@@ -4,11 +4,11 @@ import { type Policy, type PolicyStatus, policySchema } from '../../src/api/poli
 import { type RegistryStateSpec, registryStateSchema } from '../../src/api/registry-state.ts';
 import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
 import { clouds } from '../../src/azure/cloud.ts';
-import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
+import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
-import { type Member, membersOf } from '../../src/plan/member.ts';
-import type { Admission } from '../../src/plan/permits.ts';
+import { type Member, membersOf } from '../../src/plan/wants/member.ts';
+import type { Admission } from '../../src/plan/wants/permits.ts';
 import {
   undiscovered,
   type IpRule,

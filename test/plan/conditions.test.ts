@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reasons, type Reason } from '../../src/api/reasons.ts';
-import { conditionsFrom, readyFindings } from '../../src/plan/conditions.ts';
+import { conditionsFrom, readyFindings } from '../../src/plan/status/conditions.ts';
 import { now } from './builders.ts';
 
 const finding = {

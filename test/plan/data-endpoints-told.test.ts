@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { departureOf } from '../../src/plan/departure.ts';
+import { departureOf } from '../../src/plan/status/departure.ts';
 import { digestOf } from '../../src/plan/digest.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { actionOf } from './actions.ts';

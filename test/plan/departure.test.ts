@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { departureOf } from '../../src/plan/departure.ts';
+import { departureOf } from '../../src/plan/status/departure.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergePolicies } from '../../src/plan/desired.ts';
+import { mergePolicies } from '../../src/plan/wants/desired.ts';
 import { type PolicyText, a, b, members, policy, range1, range2 } from './builders.ts';
 
 const old = { name: 'old', created: '2026-01-01T00:00:00Z' };

@@ -6,7 +6,7 @@ import type { RegistryStateStatus } from '../../src/api/registry-state.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import { outcomeOf } from '../../src/plan/outcome.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { stateStatus } from '../../src/plan/state-status.ts';
+import { stateStatus } from '../../src/plan/status/state-status.ts';
 import { actions } from './actions.ts';
 import {
   type InputText,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Grant, Permission } from '../../src/api/grant.ts';
-import { membersOf } from '../../src/plan/member.ts';
-import type { Admission } from '../../src/plan/permits.ts';
-import { elementsOf } from '../../src/plan/wants.ts';
+import { membersOf } from '../../src/plan/wants/member.ts';
+import type { Admission } from '../../src/plan/wants/permits.ts';
+import { elementsOf } from '../../src/plan/wants/wants.ts';
 import {
   a,
   b,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type IpRange, parseIpRange, rangesIn, spanOf } from '../../src/api/ip-range.ts';
-import { joinRanges, liesIn } from '../../src/plan/join-ranges.ts';
+import { joinRanges, liesIn } from '../../src/plan/wants/join-ranges.ts';
 
 test.for([
   { name: 'nothing', from: [], to: [] },

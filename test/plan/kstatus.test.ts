@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '../../src/api/policy.ts';
 import { undiscovered } from '../../src/plan/observed.ts';
-import { settingFields, wantsOf } from '../../src/plan/wants.ts';
+import { settingFields, wantsOf } from '../../src/plan/wants/wants.ts';
 import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
 import { allOf, anyHistory, tell } from './history.ts';

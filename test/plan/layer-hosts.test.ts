@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/plan/digest.ts';
-import { dataHosts } from '../../src/plan/layer-hosts.ts';
+import { dataHosts } from '../../src/plan/clients/layer-hosts.ts';
 import { registry } from './builders.ts';
 
 describe('the data endpoints of a registry', () => {

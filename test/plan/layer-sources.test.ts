@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { layerSources } from '../../src/plan/layer-sources.ts';
+import { layerSources } from '../../src/plan/clients/layer-sources.ts';
 import { type RegistryText, input, registry } from './builders.ts';
 
 const off = { settings: { dataEndpoints: 'Disabled' } } as const;

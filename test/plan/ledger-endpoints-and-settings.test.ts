@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
+import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,

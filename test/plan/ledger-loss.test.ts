@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RegistryStateSpec } from '../../src/api/registry-state.ts';
-import { departureOf } from '../../src/plan/departure.ts';
+import { departureOf } from '../../src/plan/status/departure.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { stateStatus } from '../../src/plan/state-status.ts';
+import { stateStatus } from '../../src/plan/status/state-status.ts';
 import {
   type InputText,
   type PolicyText,

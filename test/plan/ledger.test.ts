@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FailureKind } from '../../src/plan/failure.ts';
-import { withdrawn } from '../../src/plan/withdrawn.ts';
+import { withdrawn } from '../../src/plan/ledger/withdrawn.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import {
   type InputText,

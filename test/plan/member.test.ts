@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Standing, asIfEnforced, membersOf } from '../../src/plan/member.ts';
+import { type Standing, asIfEnforced, membersOf } from '../../src/plan/wants/member.ts';
 import { type PolicyText, admission, member, members, policy } from './builders.ts';
 
 const leaving = (how: 'Revoke' | 'Restore' | 'Retain') => ({ kind: 'leaving', how });

@@ -3,7 +3,7 @@ import { lastFailureOf, rememberFailures } from '../../src/plan/memory.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { problemNow, roleGraceMs } from '../../src/plan/problem.ts';
 import type { StepResult } from '../../src/plan/result.ts';
-import { stateStatus } from '../../src/plan/state-status.ts';
+import { stateStatus } from '../../src/plan/status/state-status.ts';
 import { type InputText, a, b, failure, input, must, now, policy, subnet } from './builders.ts';
 
 const earlier = '2026-10-31T23:55:00Z';

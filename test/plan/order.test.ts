@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../src/plan/plan.ts';
-import { presentElements } from '../../src/plan/removals.ts';
+import { presentElements } from '../../src/plan/steps/removals.ts';
 import type { Step } from '../../src/plan/step.ts';
 import { anyAzure, anyPolicies, anyPolicy } from './arbitrary.ts';
 import { must, policy } from './builders.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Publication } from '../../src/plan/publication.ts';
+import type { Publication } from '../../src/plan/clients/publication.ts';
 import { failure, must, policy } from './builders.ts';
 import { statusOf } from './status-of.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { needsReplicas, regionsOf } from '../../src/plan/replicas.ts';
+import { needsReplicas, regionsOf } from '../../src/plan/clients/replicas.ts';
 import { members, policy } from './builders.ts';
 
 describe('replicas are read only where a policy needs them', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serviceTagOf, similarNames } from '../../src/plan/service-tags.ts';
+import { serviceTagOf, similarNames } from '../../src/plan/wants/service-tags.ts';
 
 const published = { name: 'AzureDevOps', changeNumber: '7', region: '' };
 

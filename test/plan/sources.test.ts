@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SubnetSource } from '../../src/api/policy.ts';
-import { gapProblem } from '../../src/plan/gap-problem.ts';
+import { gapProblem } from '../../src/plan/wants/gap-problem.ts';
 import type { Discovered, OwnNodes } from '../../src/plan/observed.ts';
-import { groupNodes, ownNodes } from '../../src/plan/own-nodes.ts';
-import { resolveSources } from '../../src/plan/sources.ts';
+import { groupNodes, ownNodes } from '../../src/plan/guard/own-nodes.ts';
+import { resolveSources } from '../../src/plan/wants/sources.ts';
 import { a, b, c, failure, unread } from './builders.ts';
 import { at, cluster, clusterId, found, pool, scaleSetId } from './discovered.ts';
 

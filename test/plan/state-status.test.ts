@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { registryStateSchema } from '../../src/api/registry-state.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { stateStatus } from '../../src/plan/state-status.ts';
+import { stateStatus } from '../../src/plan/status/state-status.ts';
 import {
   type InputText,
   a,

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { policyStatusSchema } from '../../src/api/policy-status.ts';
-import { asIfEnforced } from '../../src/plan/member.ts';
+import { asIfEnforced } from '../../src/plan/wants/member.ts';
 import { makePlan, planFor } from '../../src/plan/plan.ts';
-import { policyStatus } from '../../src/plan/policy-status.ts';
-import type { Publications } from '../../src/plan/publication.ts';
+import { policyStatus } from '../../src/plan/status/policy-status.ts';
+import type { Publications } from '../../src/plan/clients/publication.ts';
 import type { StepResult } from '../../src/plan/result.ts';
 import { type InputText, input, must } from './builders.ts';
 import { expectConformance } from './kstatus.ts';

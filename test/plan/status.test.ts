@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseRegistryId } from '../../src/api/resource-id.ts';
-import { nothingElsewhere } from '../../src/plan/elsewhere.ts';
+import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
 import {
   a,
   b,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { WantedSubnet } from '../../src/plan/desired.ts';
+import type { WantedSubnet } from '../../src/plan/wants/desired.ts';
 import { roleGraceMs } from '../../src/plan/problem.ts';
-import { type SubnetCase, isMoving, judgeSubnet } from '../../src/plan/subnet.ts';
+import { type SubnetCase, isMoving, judgeSubnet } from '../../src/plan/steps/subnet.ts';
 import {
   a,
   failure,

@@ -1,0 +1,60 @@
+import type { Member } from '../wants/member.ts';
+import type { Plan } from '../plan.ts';
+import type { PlanInput } from '../input.ts';
+import type { Problem } from '../problem.ts';
+import type { ObservedRegistry, Seen } from '../observed.ts';
+
+/** How a deleted policy parts from its registry. */
+export type Departure =
+  | { readonly kind: 'staying' } // not deleted
+  | { readonly kind: 'pending' } // something is still to be undone
+  | { readonly kind: 'done'; readonly leftInPlace: string | undefined };
+
+/**
+ * | deletionPolicy    | lets go when                                                          |
+ * |-------------------|-----------------------------------------------------------------------|
+ * | Retain            | at once                                                               |
+ * | Revoke, Restore   | nothing is left to undo but what would lock everybody out             |
+ * | any               | the registry is gone, or of a SKU without rules                        |
+ */
+export function departureOf(member: Member, plan: Plan, { observed }: PlanInput): Departure {
+  if (member.standing.kind !== 'leaving') return { kind: 'staying' };
+  if (member.standing.how === 'Retain') return done();
+  const { registry } = observed;
+  const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
+  if (isGone || plan.problem?.reason === 'SkuNotSupported') return done();
+  if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
+  const undoing = plan.changes.filter((change) => change.owners.length === 0);
+  const [held] = undoing.flatMap(({ heldBy }) => heldBy ?? []);
+  const isOver = undoing.every(({ heldBy }) => heldBy !== undefined && !isForAPerson(heldBy));
+  return isOver && stuckOf(member, plan) === undefined ? done(held?.message) : { kind: 'pending' };
+}
+
+/** What a deleted policy waits for that only a person can give. */
+export function stuckOf({ standing, key }: Member, { holds, ledger }: Plan): Problem | undefined {
+  if (standing.kind === 'leaving' && standing.how === 'Restore' && ledger.lost !== undefined) {
+    return {
+      reason: 'LedgerLost',
+      message:
+        `what was there before this operator is not on record any more, so it cannot be restored. ` +
+        `Set spec.deletionPolicy to Revoke or Retain`,
+    };
+  }
+  return holds.find(
+    ({ problem, owners }) => isForAPerson(problem) && (owners?.includes(key) ?? true),
+  )?.problem;
+}
+
+function isForAPerson({ reason }: Problem): boolean {
+  return reason === 'RemovalHeld';
+}
+
+/** Rules of ours that no API version shows: nobody can tell whether they are gone. */
+export function isBlind({ ledger }: Plan, registry: Seen<ObservedRegistry>): boolean {
+  const isInvisible = registry.kind === 'seen' && registry.value.rules.subnetRules === 'invisible';
+  return isInvisible && ledger.subnetRules.some(({ ownership }) => ownership === 'Managed');
+}
+
+function done(leftInPlace?: string): Departure {
+  return { kind: 'done', leftInPlace };
+}
