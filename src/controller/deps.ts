@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../time/clock.ts';
+import type { Random } from '../time/clock.ts';
 import type { Policy, PolicyStatus } from '../api/policy.ts';
 import type {
   RegistryState,
@@ -6,17 +6,13 @@ import type {
   RegistryStateStatus,
 } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
-import type { Azure } from '../azure/gateways.ts';
 import type { Admission } from '../plan/wants/permits.ts';
-import type { CloudHosts } from '../plan/clients/cloud-hosts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Discovery } from './discovery.ts';
+import type { LookDeps, LookSettings } from '../observe/look.ts';
 
 /** Everything that the loop touches; main.ts builds it. */
-export interface Deps {
-  readonly azure: Azure;
-  readonly discovery: Discovery;
+export interface Deps extends LookDeps {
   readonly policies: Policies;
   readonly ledger: Ledger;
   readonly configMaps: ConfigMaps;
@@ -25,7 +21,6 @@ export interface Deps {
   readonly metrics: Metrics;
   /** Whether nobody else can be at work. */
   readonly isLeading: () => boolean;
-  readonly clock: Clock;
   readonly random: Random;
   /** A new correlation id for each reconcile. */
   readonly newId: () => string;
@@ -34,11 +29,7 @@ export interface Deps {
   readonly settings: ControllerSettings;
 }
 
-export interface ControllerSettings {
-  readonly isReadOnly: boolean;
-  readonly cloudHasSubnetRules: boolean;
-  readonly guardsNodes: boolean;
-  readonly cloudHosts: CloudHosts;
+export interface ControllerSettings extends LookSettings {
   /** How often a registry is looked at that has no policy left. */
   readonly idleIntervalMs: number;
 }

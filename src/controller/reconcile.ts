@@ -9,7 +9,7 @@ import { hasActed } from '../plan/steps/removals.ts';
 import { applySteps } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { withGrace } from '../time/grace.ts';
-import { lookAt } from './look.ts';
+import { lookAt } from '../observe/look.ts';
 import type { Reconciled } from './reconciled.ts';
 import { announce, report } from './report.ts';
 import { publish } from './publish.ts';

@@ -7,7 +7,7 @@ import {
   parseVirtualMachineId,
 } from '../../src/api/resource-id.ts';
 import { ArmError } from '../../src/azure/arm/arm-error.ts';
-import { Discovery, type DiscoveryDeps } from '../../src/controller/discovery.ts';
+import { Discovery, type DiscoveryDeps } from '../../src/observe/discovery.ts';
 import { membersOf } from '../../src/plan/wants/member.ts';
 import type { NamedNode } from '../../src/plan/guard/own-nodes.ts';
 import {

@@ -2,7 +2,8 @@ import { consentsIn } from '../api/consent.ts';
 import type { Policy } from '../api/policy.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
-import type { Call } from '../azure/gateways.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Azure, Call } from '../azure/gateways.ts';
 import { mergePolicies } from '../plan/wants/desired.ts';
 import {
   asksElsewhere,
@@ -14,8 +15,28 @@ import type { PlanInput } from '../plan/input.ts';
 import { type Member, asIfEnforced, membersOf } from '../plan/wants/member.ts';
 import type { Observed } from '../plan/observed.ts';
 import type { Admission } from '../plan/wants/permits.ts';
-import type { Deps } from './deps.ts';
+import type { Discovery } from './discovery.ts';
 import { observe, type Question } from './observe.ts';
+
+/** What a look takes: the controller's dependencies are more than these, those of a command are no more. */
+export interface LookDeps {
+  readonly azure: Azure;
+  readonly discovery: Discovery;
+  readonly ledger: Ledgers;
+  readonly clock: Clock;
+  readonly settings: LookSettings;
+}
+
+/** The records of all registries. */
+interface Ledgers {
+  all(): IteratorObject<RegistryState>;
+  nameOf(registry: RegistryId): string;
+}
+
+export type LookSettings = Pick<
+  PlanInput,
+  'isReadOnly' | 'cloudHasSubnetRules' | 'guardsNodes' | 'cloudHosts'
+>;
 
 /** What is known without asking Azure. */
 export interface Known {
@@ -31,7 +52,7 @@ export interface Known {
 export async function lookAt(
   registryId: RegistryId,
   known: Known,
-  deps: Deps,
+  deps: LookDeps,
   signal: AbortSignal,
 ): Promise<PlanInput> {
   const { policies, admission, state, call } = known;
@@ -60,7 +81,7 @@ type Recorded = Pick<
 function recordedIn(
   state: RegistryState | undefined,
   registryId: RegistryId,
-  { ledger }: Deps,
+  { ledger }: LookDeps,
 ): Recorded {
   return {
     ledger: state?.spec ?? emptyLedger(registryId),
@@ -74,7 +95,7 @@ function recordedIn(
 function seeElsewhere(
   { members, registryId, state }: Pick<Question, 'members' | 'registryId' | 'state'>,
   { subnets }: Observed,
-  { ledger }: Deps,
+  { ledger }: LookDeps,
 ): Elsewhere {
   const desired = mergePolicies(asIfEnforced(members));
   return asksElsewhere(desired, subnets, state)
