@@ -44,7 +44,7 @@ export interface AzureDeps {
 export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
   const { cloud } = config;
   const { clock, mayWrite, onExchange } = deps;
-  const inner = deps.credential ?? createCredential(config.credential, cloud);
+  const inner = deps.credential ?? createCredential(config.credential, cloud, clock);
   const arm = new ArmClient({
     cloud,
     credential: new SharedCredential(inner, clock),

@@ -34,9 +34,9 @@ describe('a credential of the library', () => {
       code: 'AADSTS7000215',
     },
   ])('$name is $kind, and reads the same each time', async ({ secrets, kind, code }) => {
-    const { azure } = await startScene({ secrets });
+    const { azure, restart } = await startScene({ secrets });
     const first = await failureOf(azure.subnets.read(id, call, signal));
-    const second = await failureOf(azure.subnets.read(id, call, signal));
+    const second = await failureOf(restart().subnets.read(id, call, signal));
     expect(first).toMatchObject({ kind, code });
     expect(second).toEqual(first);
     expect(first.message).not.toMatch(/Trace ID|Timestamp/);
@@ -62,6 +62,42 @@ describe('a credential of the library', () => {
     expect(failure).toMatchObject({ kind: 'unavailable' });
     expect(failure.message).not.toContain('[object Object]');
     expect(simulator.log.tokenRequests()).toBe(1);
+  });
+
+  test.for<{ name: string; fault: Fault; pauseMs: number }>([
+    { name: '503', fault: { kind: 'answer', status: 503 }, pauseMs: 5_000 },
+    { name: '429', fault: { kind: 'answer', status: 429 }, pauseMs: 5_000 },
+    { name: 'reset', fault: { kind: 'reset' }, pauseMs: 5_000 },
+    {
+      name: '429 with Retry-After',
+      fault: { kind: 'answer', status: 429, retryAfterSeconds: 20 },
+      pauseMs: 20_000,
+    },
+  ])('after one $name it is asked again when the pause is over', async ({ fault, pauseMs }) => {
+    const clock = fakeClock();
+    const { azure, simulator } = await startScene({}, { deps: { clock } });
+    simulator.world.addSubnet({ id });
+    simulator.faults.add({ path: '/token', fault });
+    const first = await failureOf(azure.subnets.read(id, call, signal));
+    clock.advance(pauseMs - 1);
+    const others = Array.from({ length: 10 }, () =>
+      failureOf(azure.subnets.read(id, call, signal)),
+    );
+    expect(new Set(await Promise.all(others))).toEqual(new Set([first]));
+    expect(simulator.log.tokenRequests()).toBe(1);
+    clock.advance(1);
+    expect(await azure.subnets.read(id, call, signal)).toMatchObject({ serviceEndpoint: 'Absent' });
+    expect(simulator.log.tokenRequests()).toBe(2);
+  });
+
+  test('a busy service is not taken for one that refuses, whatever its body says', async () => {
+    const { azure, simulator } = await startScene();
+    const body = { error: 'temporarily_unavailable', error_description: 'AADSTS90055: Throttled.' };
+    const fault = { kind: 'answer', status: 429, retryAfterSeconds: 20, body } as const;
+    simulator.faults.add({ path: '/token', fault });
+    const failure = await failureOf(azure.subnets.read(id, call, signal));
+    expect(failure).toMatchObject({ kind: 'unavailable', afterMs: 20_000 });
+    expect(failure.message).toContain('status 429');
   });
 });
 
@@ -92,12 +128,24 @@ describe('the shared credential', () => {
     await expect(shared.getToken(scope)).rejects.toThrow('down');
   });
 
-  test('asks again after a failure', async () => {
+  test('answers the same for five seconds after a failure, and asks again then', async () => {
+    const { shared, clock, fail, asked } = counting(60_000);
+    fail(new Error('down'));
+    await expect(shared.getToken(scope)).rejects.toThrow('down');
+    fail(undefined);
+    clock.advance(4_999);
+    await expect(shared.getToken(scope)).rejects.toThrow('down');
+    expect(asked()).toBe(1);
+    clock.advance(1);
+    expect((await shared.getToken(scope)).token).toBe('token 2');
+  });
+
+  test('asks for other claims although one answer was a failure', async () => {
     const { shared, fail } = counting(60_000);
     fail(new Error('down'));
     await expect(shared.getToken(scope)).rejects.toThrow('down');
     fail(undefined);
-    expect((await shared.getToken(scope)).token).toBe('token 2');
+    expect((await shared.getToken(scope, { claims: '{}' })).token).toBe('token 2');
   });
 
   test('does not serve claims from what it keeps', async () => {

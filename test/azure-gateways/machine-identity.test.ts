@@ -6,7 +6,7 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createCredential } from '../../src/azure/identity/credential.ts';
 import type { CredentialConfig } from '../../src/azure/identity/credential-config.ts';
 import { clouds } from '../../src/azure/cloud.ts';
-import { failureOf } from './scene.ts';
+import { failureOf, realClock } from './scene.ts';
 
 const scope = 'https://management.azure.com/.default';
 const inAnHour = Math.floor(Date.now() / 1_000) + 3_600;
@@ -49,7 +49,7 @@ test.for([
 });
 
 async function tokenOf(config: CredentialConfig) {
-  const token = await createCredential(config, clouds.AzurePublic).getToken(scope);
+  const token = await createCredential(config, clouds.AzurePublic, realClock).getToken(scope);
   if (token === null) throw new Error('no token');
   return token;
 }

@@ -6,7 +6,7 @@ import { createCredential } from '../../src/azure/identity/credential.ts';
 import { startAzure } from '../azure/server.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { issuerOf } from '../control-plane/issuer.ts';
-import { cloudOf, failureOf } from './scene.ts';
+import { cloudOf, failureOf, realClock } from './scene.ts';
 
 const controlPlane = connectControlPlane();
 const audience = 'api://AzureADTokenExchange';
@@ -33,7 +33,7 @@ async function exchange(tamper = (token: string) => token) {
   const { stdout } = await controlPlane.kubectl(['create', 'token', 'default', ...flags]);
   const tokenFile = await fileWith(tamper(stdout.trim()));
   const config = { kind: 'workloadIdentity', clientId: 'operator', tokenFile } as const;
-  const inner = createCredential({ ...config, tenantId: azure.tenant }, cloudOf(azure));
+  const inner = createCredential({ ...config, tenantId: azure.tenant }, cloudOf(azure), realClock);
   const token = await inner.getToken(scope);
   if (token === null) throw new Error('no token');
   return token;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Federation } from '../azure/federation.ts';
 import { createIssuer } from '../support/token-issuer.ts';
-import { call, failureOf, signal, startScene, subnet, subnetArmId } from './scene.ts';
+import { call, failureOf, realClock, signal, startScene, subnet, subnetArmId } from './scene.ts';
 
 const id = subnet(subnetArmId('Nodes'));
 const issuer = createIssuer();
@@ -135,6 +135,8 @@ async function signIn(token: string, trust: Federation = federation) {
         tokenFile,
       },
     },
+    // So that the tests' date turns all of it.
+    deps: { clock: { ...realClock, monotonic: () => Date.now() } },
   });
   return { simulator, azure, tokenFile, project };
 }

@@ -103,7 +103,13 @@ const troubles: readonly Trouble[] = [
   },
   {
     name: 'a sign-in that gets no answer',
-    faults: [{ method: 'POST', path: '/token', times: 2, fault: { kind: 'reset' } }],
+    faults: [{ method: 'POST', path: '/token', fault: { kind: 'reset' } }],
+    shows: ['AzureUnavailable'],
+    atMost: 60,
+  },
+  {
+    name: 'a sign-in that is answered with 503',
+    faults: [{ method: 'POST', path: '/token', fault: answer(503) }],
     shows: ['AzureUnavailable'],
     atMost: 60,
   },

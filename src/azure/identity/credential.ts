@@ -1,40 +1,53 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Failure } from '../../plan/failure.ts';
+import type { Clock } from '../../time/clock.ts';
 import { ArmError } from '../arm/arm-error.ts';
 import type { Cloud } from '../cloud.ts';
 import type { CredentialConfig } from './credential-config.ts';
 import { failureOfToken } from './failure-of-token.ts';
 import { identityAdvice } from './identity-advice.ts';
 import { readPresentedToken } from './presented-token.ts';
+import { TokenAnswers } from './token-answers.ts';
 
-/** The credential that the configuration names. The library is loaded with the first token: it is large. */
-export function createCredential(config: CredentialConfig, cloud: Cloud): TokenCredential {
-  let loading: Promise<TokenCredential> | undefined;
+/**
+ * The credential that the configuration names. One of the library's is made for each token: after a single 5xx theirs
+ * does not ask again for a minute, and a token is kept by SharedCredential. The library is loaded with the first: it is large.
+ */
+export function createCredential(
+  config: CredentialConfig,
+  cloud: Cloud,
+  clock: Clock,
+): TokenCredential {
   return {
     async getToken(
       scopes: string | string[],
       options?: GetTokenOptions,
     ): Promise<AccessToken | null> {
-      loading ??= load(config, cloud);
+      const answers = new TokenAnswers(clock);
       try {
-        const credential = await loading;
+        const credential = await load(config, cloud, answers);
         return await credential.getToken(scopes, options);
       } catch (error) {
-        throw await explained(error, config);
+        throw new ArmError(answers.outage ?? (await explained(error, config)), error);
       }
     },
   };
 }
 
-async function explained(error: unknown, config: CredentialConfig): Promise<ArmError> {
+async function explained(error: unknown, config: CredentialConfig): Promise<Failure> {
   const token =
     config.kind === 'workloadIdentity' ? await readPresentedToken(config.tokenFile) : undefined;
-  const failure = failureOfToken(error, (refusal) => identityAdvice(config, refusal, token));
-  return new ArmError(failure, error);
+  return failureOfToken(error, (refusal) => identityAdvice(config, refusal, token));
 }
 
-async function load(config: CredentialConfig, cloud: Cloud): Promise<TokenCredential> {
+async function load(
+  config: CredentialConfig,
+  cloud: Cloud,
+  { policy }: TokenAnswers,
+): Promise<TokenCredential> {
   const identity = await import('@azure/identity');
-  const options = optionsFor(cloud);
+  const options = optionsFor(cloud, policy);
   switch (config.kind) {
     case 'workloadIdentity':
       return new identity.WorkloadIdentityCredential({
@@ -64,18 +77,14 @@ async function load(config: CredentialConfig, cloud: Cloud): Promise<TokenCreden
   }
 }
 
-function optionsFor(cloud: Cloud): {
-  authorityHost: string;
-  disableInstanceDiscovery: boolean;
-  retryOptions: { maxRetries: number };
-  tlsOptions?: { ca: string };
-} {
+function optionsFor(cloud: Cloud, policy: PipelinePolicy) {
   return {
     authorityHost: cloud.authorityHost,
     // The discovery asks the public cloud whether it knows the authority; it knows no private one.
     disableInstanceDiscovery: cloud.name === 'Custom',
     // Whoever asked comes again; a worker is not parked for it.
     retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy, position: 'perRetry' as const }],
     ...(cloud.ca !== undefined && { tlsOptions: { ca: cloud.ca } }),
   };
 }

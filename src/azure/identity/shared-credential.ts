@@ -1,4 +1,5 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import { ArmError } from '../arm/arm-error.ts';
 import type { Clock } from '../../time/clock.ts';
 import { unlessAborted, withDeadline } from '../../time/deadline.ts';
 
@@ -7,16 +8,20 @@ const timeoutMs = 60_000;
 const refreshBeforeMs = 5 * 60_000;
 // While an old token still serves, not every request has to wait for a service that is down.
 const renewAgainMs = 30_000;
+// Who was refused, or found nobody, is answered the same for so long: a thousand registries are not to ask one by one.
+const pauseMs = 5_000;
 
 /**
  * One token for everybody: calls that come while it is being fetched wait for the same answer (the libraries send one
- * request per call), and a fetch outlives the caller that began it. A token that cannot be renewed serves as long as it is valid.
+ * request per call), and a fetch outlives the caller that began it. So does a failure, for a moment or for as long as the
+ * service asks to be left alone. A token that cannot be renewed serves as long as it is valid.
  */
 export class SharedCredential implements TokenCredential {
   readonly #inner: TokenCredential;
   readonly #clock: Clock;
   readonly #tokens = new Map<string, KeptToken>();
   readonly #underWay = new Map<string, Promise<AccessToken>>();
+  #lastFailure: KeptFailure | undefined;
 
   constructor(inner: TokenCredential, clock: Clock) {
     this.#inner = inner;
@@ -45,17 +50,28 @@ export class SharedCredential implements TokenCredential {
 
   #fetch(key: string, request: TokenRequest): Promise<AccessToken> {
     const flight = `${key} ${request.options.claims ?? ''}`;
-    const underWay = this.#underWay.get(flight);
-    if (underWay !== undefined) return underWay;
+    const known = this.#underWay.get(flight) ?? this.#failureOf(flight);
+    if (known !== undefined) return known;
     const begun = this.#ask(request)
       .then((token) => {
         const dueAt = token.refreshAfterTimestamp ?? token.expiresOnTimestamp - refreshBeforeMs;
         this.#tokens.set(key, { token, dueAt });
         return token;
       })
+      .catch((error: unknown) => {
+        const waitMs = (error instanceof ArmError ? error.failure.afterMs : undefined) ?? pauseMs;
+        this.#lastFailure = { flight, error, until: this.#clock.monotonic() + waitMs };
+        throw error;
+      })
       .finally(() => this.#underWay.delete(flight));
     this.#underWay.set(flight, begun);
     return begun;
+  }
+
+  #failureOf(flight: string): Promise<never> | undefined {
+    const last = this.#lastFailure;
+    if (last?.flight !== flight || last.until <= this.#clock.monotonic()) return undefined;
+    return Promise.reject(last.error);
   }
 
   async #ask({ scopes, options }: TokenRequest): Promise<AccessToken> {
@@ -75,6 +91,13 @@ interface KeptToken {
   readonly token: AccessToken;
   /** When to look for the next one. */
   readonly dueAt: number;
+}
+
+interface KeptFailure {
+  /** Whose it is: a token for other claims may well be given. */
+  readonly flight: string;
+  readonly error: unknown;
+  readonly until: number;
 }
 
 interface TokenRequest {
