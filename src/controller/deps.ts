@@ -1,24 +1,17 @@
 import type { Random } from '../time/clock.ts';
-import type { Policy, PolicyStatus } from '../api/policy.ts';
-import type {
-  RegistryState,
-  RegistryStateSpec,
-  RegistryStateStatus,
-} from '../api/registry-state.ts';
+import type { ConfigMaps } from '../apply/publish.ts';
+import type { Policy } from '../api/policy.ts';
+import type { RegistryState, RegistryStateSpec } from '../api/registry-state.ts';
 import type { RegistryId } from '../api/resource-id.ts';
-import type { Admission } from '../plan/wants/permits.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
 import type { LookDeps, LookSettings } from '../observe/look.ts';
+import type { Admission } from '../plan/wants/permits.ts';
+import type { ReportDeps, ToldLedger, ToldPolicies } from '../report/deps.ts';
 
 /** Everything that the loop touches; main.ts builds it. */
-export interface Deps extends LookDeps {
+export interface Deps extends LookDeps, ReportDeps {
   readonly policies: Policies;
   readonly ledger: Ledger;
   readonly configMaps: ConfigMaps;
-  readonly events: Events;
-  readonly log: Log;
-  readonly metrics: Metrics;
   /** Whether nobody else can be at work. */
   readonly isLeading: () => boolean;
   readonly random: Random;
@@ -34,20 +27,14 @@ export interface ControllerSettings extends LookSettings {
   readonly idleIntervalMs: number;
 }
 
-export interface Policies {
+export interface Policies extends ToldPolicies {
   /** From the cache; our own writes are in it at once. */
   of(registry: RegistryId): readonly Policy[];
-  /** The policy as the cache has it now. */
-  current(policy: Policy): Policy;
   /** Adds the finalizer where it is missing. */
   hold(policy: Policy, signal: AbortSignal): Promise<void>;
-  /** Takes the finalizer away. */
-  letGo(policy: Policy, signal: AbortSignal): Promise<void>;
-  /** Writes only where it differs. */
-  report(policy: Policy, status: PolicyStatus, signal: AbortSignal): Promise<void>;
 }
 
-export interface Ledger {
+export interface Ledger extends ToldLedger {
   of(registry: RegistryId): RegistryState | undefined;
   all(): IteratorObject<RegistryState>;
   nameOf(registry: RegistryId): string;
@@ -57,36 +44,4 @@ export interface Ledger {
     spec: RegistryStateSpec,
     signal: AbortSignal,
   ): Promise<RegistryState>;
-  report(state: RegistryState, status: RegistryStateStatus, signal: AbortSignal): Promise<void>;
-  remove(state: RegistryState, signal: AbortSignal): Promise<void>;
-}
-
-/** ConfigMaps that belong to a policy. */
-export interface ConfigMaps {
-  /** Writes only where it differs, and never to one that does not belong to the policy. */
-  put(
-    policy: Policy,
-    name: string,
-    data: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<ConfigMapWritten>;
-  /** Deletes it where it is there and belongs to the policy. */
-  remove(policy: Policy, name: string, signal: AbortSignal): Promise<ConfigMapWritten>;
-}
-
-export type ConfigMapWritten =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'notOurs'; readonly owner: string }
-  | { readonly kind: 'refused'; readonly why: string };
-
-export interface Events {
-  /** Never throws, never waits: an event that gets lost must not hold up the loop. */
-  about(
-    object: Policy | RegistryState,
-    event: {
-      readonly type: 'Normal' | 'Warning';
-      readonly reason: string;
-      readonly message: string;
-    },
-  ): void;
 }

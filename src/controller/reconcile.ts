@@ -6,14 +6,14 @@ import { withdrawn } from '../plan/ledger/withdrawn.ts';
 import { type Outcome, outcomeOf } from '../plan/outcome.ts';
 import { type Plan, makePlan } from '../plan/plan.ts';
 import { hasActed } from '../plan/steps/removals.ts';
-import { applySteps } from './apply.ts';
+import { applySteps } from '../apply/apply.ts';
 import type { Deps } from './deps.ts';
 import { withGrace } from '../time/grace.ts';
 import { lookAt } from '../observe/look.ts';
-import type { Reconciled } from './reconciled.ts';
-import { announce, report } from './report.ts';
-import { publish } from './publish.ts';
-import { tellingSteps } from './tell.ts';
+import type { Reconciled } from '../report/reconciled.ts';
+import { announce, report } from '../report/report.ts';
+import { publish } from '../apply/publish.ts';
+import { tellingSteps } from '../report/tell.ts';
 import { reportUnlooked } from './unlooked.ts';
 
 /** One look at one registry: observe, plan, record, apply, report. Level-based: it never asks what woke it. */

@@ -3,8 +3,8 @@ import type { PlanInput } from '../plan/input.ts';
 import type { Member } from '../plan/wants/member.ts';
 import { type Observed, undiscovered } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
-import { publish } from './publish.ts';
-import { reportPolicy } from './report.ts';
+import { publish } from '../apply/publish.ts';
+import { reportPolicy } from '../report/report.ts';
 import type { Deps } from './deps.ts';
 
 const nothing: Observed = {

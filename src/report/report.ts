@@ -7,14 +7,14 @@ import { policyStatus } from '../plan/status/policy-status.ts';
 import { stateStatus } from '../plan/status/state-status.ts';
 import type { VerdictCase } from '../plan/status/verdict.ts';
 import { tellAlarms, tellForeign } from './alarms.ts';
-import type { Deps } from './deps.ts';
+import type { ReportDeps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 import { tellDrift, tellPlan } from './tell.ts';
 
 /** Says what somebody else changed and what is about to be done: a write can take Azure many seconds. */
 export async function announce(
   intended: Reconciled,
-  deps: Deps,
+  deps: ReportDeps,
   signal: AbortSignal,
 ): Promise<void> {
   tellDrift(intended, deps);
@@ -29,7 +29,7 @@ export async function announce(
 /** Brings back what was seen and done, whether it worked or not; then lets go of what is over. */
 export async function report(
   reconciled: Reconciled,
-  deps: Deps,
+  deps: ReportDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const { plan, results, input, state } = reconciled;
@@ -56,7 +56,7 @@ function verdictCaseOf({ plan, results, publications, input }: Reconciled): Verd
 async function letGo(
   { policy, key }: Member,
   leftInPlace: string | undefined,
-  deps: Deps,
+  deps: ReportDeps,
   signal: AbortSignal,
 ): Promise<void> {
   if (leftInPlace !== undefined) {
@@ -69,7 +69,7 @@ async function letGo(
 export async function reportPolicy(
   member: Member,
   verdict: VerdictCase,
-  deps: Deps,
+  deps: ReportDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const status = policyStatus(member, verdict);
@@ -79,7 +79,7 @@ export async function reportPolicy(
 }
 
 /** An event where Ready changes its reason, so that `kubectl describe` tells the story. */
-function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: Deps): void {
+function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: ReportDeps): void {
   const { status: last } = deps.policies.current(policy);
   const before = last.conditions?.find(({ type }) => type === 'Ready');
   const ready = status.conditions?.find(({ type }) => type === 'Ready');

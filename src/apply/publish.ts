@@ -6,7 +6,24 @@ import { type Member, asIfEnforced, isObserving } from '../plan/wants/member.ts'
 import type { Plan } from '../plan/plan.ts';
 import type { Problem } from '../plan/problem.ts';
 import type { Publication, Publications } from '../plan/clients/publication.ts';
-import type { ConfigMapWritten, ConfigMaps, Deps } from './deps.ts';
+
+/** ConfigMaps that belong to a policy. */
+export interface ConfigMaps {
+  /** Writes only where it differs, and never to one that does not belong to the policy. */
+  put(
+    policy: Policy,
+    name: string,
+    data: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<ConfigMapWritten>;
+  /** Deletes it where it is there and belongs to the policy. */
+  remove(policy: Policy, name: string, signal: AbortSignal): Promise<ConfigMapWritten>;
+}
+
+export type ConfigMapWritten =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'notOurs'; readonly owner: string }
+  | { readonly kind: 'refused'; readonly why: string };
 
 /**
  * Tells clients what they must allow, before anything is switched that they would need it for. It is a report, like a
@@ -15,7 +32,7 @@ import type { ConfigMapWritten, ConfigMaps, Deps } from './deps.ts';
 export async function publish(
   plan: Plan,
   input: PlanInput,
-  { configMaps }: Pick<Deps, 'configMaps'>,
+  { configMaps }: { readonly configMaps: ConfigMaps },
   signal: AbortSignal,
 ): Promise<Publications> {
   const publications = new Map<string, Publication>();

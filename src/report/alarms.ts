@@ -1,9 +1,9 @@
 import { rulesChangedBy } from '../plan/step.ts';
-import type { Deps } from './deps.ts';
+import type { ReportDeps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** What a person must not miss, as it begins. */
-export function tellAlarms({ plan, input, state }: Reconciled, deps: Deps): void {
+export function tellAlarms({ plan, input, state }: Reconciled, deps: ReportDeps): void {
   const conditions = input.lastSeen.conditions ?? [];
   const isNew = (type: string) => !conditions.some((condition) => condition.type === type);
   const { lost } = plan.ledger;
@@ -23,7 +23,7 @@ export function tellAlarms({ plan, input, state }: Reconciled, deps: Deps): void
 }
 
 /** One event for each rule of others that was removed: there is no other trace of it. */
-export function tellForeign({ plan, results, input, state }: Reconciled, deps: Deps): void {
+export function tellForeign({ plan, results, input, state }: Reconciled, deps: ReportDeps): void {
   const { subnetRules, ipRules } = input.ledger;
   const known = new Set([
     ...subnetRules.map(({ subnet }) => subnet),

@@ -3,12 +3,12 @@ import type { Member } from '../plan/wants/member.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rulesChangedBy, type Step } from '../plan/step.ts';
 import { elementsOf } from '../plan/wants/wants.ts';
-import type { ApplyDeps } from './apply.ts';
-import type { Deps } from './deps.ts';
+import type { ApplyDeps } from '../apply/apply.ts';
+import type { ReportDeps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** What somebody else changed, to each policy that wanted it otherwise. */
-export function tellDrift({ plan, state }: Reconciled, deps: Deps): void {
+export function tellDrift({ plan, state }: Reconciled, deps: ReportDeps): void {
   for (const { kind, message, owners } of plan.drift) {
     if (plan.steps.length > 0) deps.metrics.driftRepaired.add({ kind });
     deps.log.warn('somebody else changed Azure', { detail: message });
@@ -21,13 +21,13 @@ export function tellDrift({ plan, state }: Reconciled, deps: Deps): void {
 }
 
 /** What is about to be written to Azure, in order. */
-export function tellPlan({ plan: { steps } }: Reconciled, deps: Deps): void {
+export function tellPlan({ plan: { steps } }: Reconciled, deps: ReportDeps): void {
   if (steps.length === 0) return;
   deps.log.info('about to change Azure', { steps: steps.map((step) => sentenceOf(step)) });
 }
 
 /** One log line for each write, and an event for each policy that it was made for. */
-export function tellingSteps({ members }: Plan, deps: Deps): ApplyDeps['tell'] {
+export function tellingSteps({ members }: Plan, deps: ReportDeps): ApplyDeps['tell'] {
   return ({ step, outcome }) => {
     const told = { step: step.kind, detail: sentenceOf(step) };
     deps.metrics.steps.add({ step: step.kind, outcome: outcomeNames[outcome.kind] });
@@ -50,7 +50,12 @@ export function tellingSteps({ members }: Plan, deps: Deps): ApplyDeps['tell'] {
 
 const outcomeNames = { done: 'done', running: 'started', failed: 'failed' } as const;
 
-function tellMembers(step: Step, reason: string, members: readonly Member[], deps: Deps): void {
+function tellMembers(
+  step: Step,
+  reason: string,
+  members: readonly Member[],
+  deps: ReportDeps,
+): void {
   for (const member of members.filter((one) => isActing(one) && isConcerned(one, step))) {
     const message = sentenceOf(step, (id) => member.isPlatform || isItsOwn(id, member));
     deps.events.about(member.policy, { type: 'Normal', reason, message });
