@@ -1,13 +1,21 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { apiGroup, policyKind } from '../../src/api/kinds.ts';
-import { connectControlPlane } from '../control-plane/connect.ts';
+import { connectControlPlane, type SharedControlPlane } from '../control-plane/connect.ts';
+import { startControlPlane } from '../control-plane/control-plane.ts';
 import { chartFolder } from './base.ts';
 import { helm } from './helm.ts';
 
-const controlPlane = connectControlPlane();
+// Of its own: where a release guards ledgers, no other test could write one.
+let controlPlane: SharedControlPlane;
+beforeAll(async () => {
+  const own = await startControlPlane();
+  afterAll(() => own.stop());
+  controlPlane = connectControlPlane(own.address);
+});
+
 const policies = `${policyKind.plural}.${apiGroup}`;
 
 test(
@@ -15,20 +23,22 @@ test(
   { timeout: 600_000 },
   async () => {
     await using namespace = await controlPlane.testNamespace();
-    // Other tests have the kinds installed by kubectl.
-    const into = ['--namespace', namespace.name, '--take-ownership'];
+    const into = ['--namespace', namespace.name];
     await release(['install', 'operator', await olderChart(), ...into]);
     expect(await categories()).toBe('["azure","older"]');
+    expect(await guards()).toBe(0);
     await expect.poll(() => applySample(namespace.name), { timeout: 20_000 }).toBe(0);
 
     await release(['upgrade', 'operator', chartFolder, ...into]);
     expect(await categories()).toBe('["azure"]');
+    expect(await guards()).toBe(2);
 
     await release(['uninstall', 'operator', '--namespace', namespace.name]);
     const left = ['get', `${policies},deployments`, '--output=name', '-n', namespace.name];
     expect((await controlPlane.kubectl(left)).stdout).toBe(
       `${policyKind.singular}.${apiGroup}/contoso\n`,
     );
+    expect(await guards()).toBe(0);
   },
 );
 
@@ -37,7 +47,7 @@ function release(args: readonly string[]): Promise<string> {
   return helm(args, { KUBECONFIG: kubeconfigPath, HOME: dataDir });
 }
 
-/** A version of the chart in which policies are in one more category; nothing that other tests could miss. */
+/** A version of the chart in which policies are in one more category, and nothing guards ledgers. */
 async function olderChart(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'chart-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -45,12 +55,18 @@ async function olderChart(): Promise<string> {
   const crd = join(folder, 'templates/crds', `${apiGroup}_${policyKind.plural}.yaml`);
   const text = await readFile(crd, 'utf8');
   await writeFile(crd, text.replace(/- azure$/m, '- azure\n      - older'));
+  await rm(join(folder, 'templates/admission-policies.yaml'));
   return folder;
 }
 
 async function categories(): Promise<string> {
   const what = ['get', 'crd', policies, '--output=jsonpath={.spec.names.categories}'];
   return (await controlPlane.kubectl(what)).stdout;
+}
+
+async function guards(): Promise<number> {
+  const what = ['get', 'validatingadmissionpolicies', '--output=name'];
+  return (await controlPlane.kubectl(what)).stdout.split('\n').filter((line) => line !== '').length;
 }
 
 async function applySample(namespace: string): Promise<number> {
