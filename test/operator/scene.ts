@@ -178,7 +178,9 @@ export class Scene implements AsyncDisposable {
     for (const operator of this.operators) await operator[Symbol.asyncDispose]();
     const { policies, states } = this.seen;
     await this.policies.clear(policies.latest.values(), states.latest.values());
-    this.complaints.push(...(await this.#stage.rules.violations(policies.entries)));
+    for (const { entries } of [policies, states]) {
+      this.complaints.push(...(await this.#stage.rules.violations(entries)));
+    }
     this.complaints.push(...this.#logged());
     this.complaints.push(...leaks(this, [this.#stage.controlPlane.adminToken]));
   }

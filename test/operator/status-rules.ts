@@ -1,16 +1,19 @@
 import { reasons } from '../../src/api/reasons.ts';
 import type { KstatusResult } from '../control-plane/tools.ts';
+import { argocdHealth } from '../status/argocd.ts';
+import { breaches, steps } from '../status/conformance.ts';
+import { healthFor, verdictOf } from '../status/kstatus-model.ts';
 import type { Entry } from './chronicle.ts';
 import { conditionOf, type KubeObject } from './objects.ts';
 
-/** Judges as Flux, Argo CD and Helm do. */
+/** Judges as Flux and Helm do. */
 export type Kstatus = (object: unknown) => Promise<KstatusResult>;
 
-/** Holds every state that policies went through to what kstatus and our own table of reasons promise. */
+/** Holds every state that objects went through to what tools make of it, and to our own table of reasons. */
 export class StatusRules {
   readonly #kstatus: Kstatus;
-  /** Judging takes a process, and most states have been seen before. */
-  readonly #verdicts = new Map<string, Promise<string>>();
+  /** What the judges have against a state. Asking them takes processes, and most states have been seen before. */
+  readonly #objections = new Map<string, readonly string[]>();
 
   constructor(kstatus: Kstatus) {
     this.#kstatus = kstatus;
@@ -18,68 +21,77 @@ export class StatusRules {
 
   /** What is wrong with the states, a sentence each. */
   async violations(entries: readonly Entry[]): Promise<readonly string[]> {
-    const found: string[] = [];
-    for (const { kind, object, raw } of entries) {
-      if (kind === 'deleted') continue;
-      const verdict = await this.#verdictOf(object, raw);
-      const wrong = [...contradictions(object), ...mismatch(object, verdict)];
-      const { namespace, name, resourceVersion } = object.metadata;
-      const { reason } = conditionOf(object, 'Ready') ?? {};
-      found.push(
-        ...wrong.map((what) => `${namespace}/${name} at ${resourceVersion} (${reason}): ${what}`),
-      );
-    }
-    return found;
+    const alive = entries.filter(({ kind }) => kind !== 'deleted');
+    await this.#ask(alive);
+    const last = new Map<string, KubeObject>();
+    return alive.flatMap(({ object }) => {
+      const before = last.get(object.metadata.uid);
+      last.set(object.metadata.uid, object);
+      const wrong = [
+        ...(this.#objections.get(signatureOf(object)) ?? []),
+        ...breaches(object),
+        ...(before === undefined ? [] : steps(before, object)),
+        ...offTheTable(object),
+      ];
+      return wrong.map((what) => `${nameOf(object)}: ${what}`);
+    });
   }
 
-  #verdictOf(object: KubeObject, raw: unknown): Promise<string> {
-    const key = signatureOf(object);
-    const known = this.#verdicts.get(key);
-    if (known !== undefined) return known;
-    const verdict = this.#kstatus(raw).then(({ status }) => status);
-    this.#verdicts.set(key, verdict);
-    return verdict;
+  async #ask(entries: readonly Entry[]): Promise<void> {
+    const unknown = new Map(
+      entries
+        .map((entry) => [signatureOf(entry.object), entry] as const)
+        .filter(([signature]) => !this.#objections.has(signature)),
+    );
+    if (unknown.size === 0) return;
+    const healths = await argocdHealth([...unknown.values()].map(({ raw }) => raw));
+    for (const [index, [signature, { object, raw }]] of [...unknown].entries()) {
+      const { status: verdict } = await this.#kstatus(raw);
+      const said = { verdict, health: healths[index]?.status };
+      this.#objections.set(signature, objectionsTo(object, said));
+    }
   }
 }
 
-function signatureOf({ metadata, status }: KubeObject): string {
+function objectionsTo(
+  object: KubeObject,
+  said: { readonly verdict: string; readonly health: string | undefined },
+): readonly string[] {
+  const verdict = verdictOf(object);
+  const health = healthFor(verdict, object.spec['suspend'] === true);
+  // Argo CD runs no script for what is being deleted.
+  const isJudged = verdict !== 'Terminating';
+  return [
+    ...(said.verdict === verdict ? [] : [`kstatus says ${said.verdict}, not ${verdict}`]),
+    ...(!isJudged || said.health === health ? [] : [`Argo CD says ${said.health}, not ${health}`]),
+  ];
+}
+
+/** All that any judge looks at. */
+function signatureOf({ kind, metadata, spec, status }: KubeObject): string {
   const conditions = status.conditions.map((condition) => [condition.type, condition.status]);
   const isSeen = status.observedGeneration === metadata.generation;
-  return JSON.stringify([metadata.deletionTimestamp !== undefined, isSeen, conditions]);
+  const isLeaving = metadata.deletionTimestamp !== undefined;
+  return JSON.stringify([kind, isLeaving, spec['suspend'], isSeen, conditions]);
 }
 
-function mismatch(object: KubeObject, verdict: string): readonly string[] {
-  const wanted = wantedVerdict(object);
-  return verdict === wanted ? [] : [`kstatus says ${verdict}, not ${wanted}`];
+function offTheTable(object: KubeObject): readonly string[] {
+  const reason = conditionOf(object, 'Ready')?.reason;
+  if (reason === undefined) return [];
+  // Only a ledger knows this one.
+  const known = { ...reasons, LeftInPlace: 'stalled' };
+  const progress = Object.entries(known).find(([name]) => name === reason)?.[1];
+  const shown = shownProgress(object);
+  return shown === progress ? [] : [`shown as ${shown}, in the table of reasons ${progress}`];
 }
 
-function wantedVerdict(object: KubeObject): string {
-  const { metadata, status } = object;
-  if (metadata.deletionTimestamp !== undefined) return 'Terminating';
-  if (status.observedGeneration !== metadata.generation) return 'InProgress';
-  if (conditionOf(object, 'Stalled') !== undefined) return 'Failed';
-  return conditionOf(object, 'Ready')?.status === 'True' ? 'Current' : 'InProgress';
+function shownProgress(object: KubeObject): string {
+  if (conditionOf(object, 'Stalled') !== undefined) return 'stalled';
+  return conditionOf(object, 'Reconciling') === undefined ? 'settled' : 'progressing';
 }
 
-function contradictions(object: KubeObject): readonly string[] {
-  const [ready, reconciling, stalled] = ['Ready', 'Reconciling', 'Stalled'].map((type) =>
-    conditionOf(object, type),
-  );
-  const found: string[] = [];
-  if (reconciling !== undefined && stalled !== undefined) found.push('Reconciling and Stalled');
-  for (const abnormal of [reconciling, stalled]) {
-    if (abnormal !== undefined && abnormal.status !== 'True')
-      found.push(`${abnormal.type} not True`);
-  }
-  if (ready === undefined) return found;
-  const progress = Object.entries(reasons).find(([reason]) => reason === ready.reason)?.[1];
-  const shown = shownProgress(ready.status, reconciling !== undefined, stalled !== undefined);
-  if (shown !== progress) found.push(`shown as ${shown}, in the table of reasons ${progress}`);
-  return found;
-}
-
-function shownProgress(ready: string, isReconciling: boolean, isStalled: boolean): string {
-  if (ready === 'True') return isReconciling || isStalled ? 'a contradiction' : 'settled';
-  if (isStalled) return 'stalled';
-  return isReconciling ? 'progressing' : 'nothing';
+function nameOf(object: KubeObject): string {
+  const { namespace, name, resourceVersion } = object.metadata;
+  const reason = conditionOf(object, 'Ready')?.reason;
+  return `${object.kind} ${namespace}/${name} at ${resourceVersion} (${reason})`;
 }

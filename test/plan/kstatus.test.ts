@@ -6,7 +6,7 @@ import { settingFields, wantsOf } from '../../src/plan/wants/wants.ts';
 import type { Azure } from './azure-model.ts';
 import { must } from './builders.ts';
 import { allOf, anyHistory, tell } from './history.ts';
-import { expectConformance, expectKstatus, find } from './kstatus.ts';
+import { expectConformance, expectKstatus, expectStep, find } from './kstatus.ts';
 import type { Pass } from './world.ts';
 
 const runs = { numRuns: 150 };
@@ -61,11 +61,22 @@ function unmet(policy: Policy, azure: Azure): readonly unknown[] {
   ];
 }
 
-function expectStatuses({ after, statuses, outcome }: Pass): void {
+function expectStatuses({ before, after, statuses, outcome }: Pass): void {
   if (outcome === 'crashed') return;
-  if (after.lastSeen.conditions !== undefined) expectKstatus(after.lastSeen, 1);
+  if (after.lastSeen.conditions !== undefined) {
+    expectKstatus(after.lastSeen, 1);
+    expectStep(before.lastSeen, after.lastSeen);
+  }
+  const earlier = new Map(before.policies.map((policy) => [nameOf(policy), policy.status]));
+  for (const policy of after.policies) {
+    expectStep(earlier.get(nameOf(policy)) ?? policy.status, policy.status);
+  }
   for (const status of statuses) {
     const owner = after.policies.find((one) => one.status === status);
     if (owner !== undefined) expectConformance(status, owner.metadata.generation);
   }
+}
+
+function nameOf({ metadata }: Policy): string {
+  return `${metadata.namespace}/${metadata.name}`;
 }

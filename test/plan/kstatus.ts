@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Condition } from '../../src/api/object.ts';
 import type { PolicyStatus } from '../../src/api/policy.ts';
 import { reasons } from '../../src/api/reasons.ts';
+import { breaches, steps } from '../status/conformance.ts';
 
 interface Status {
   readonly observedGeneration?: number | undefined;
@@ -24,22 +25,14 @@ export function expectConformance(status: PolicyStatus, generation: number): voi
 
 /** The part of it that any kind keeps to. */
 export function expectKstatus(status: Status, generation: number): void {
-  const conditions = status.conditions ?? [];
   expect(status.observedGeneration).toBe(generation);
-  expect(new Set(conditions.map(({ type }) => type)).size).toBe(conditions.length);
-  expect(find(status, 'Ready')).toBeDefined();
-  const abnormal = conditions.filter(({ type }) => type === 'Reconciling' || type === 'Stalled');
-  expect(abnormal.length).toBeLessThanOrEqual(1);
-  for (const condition of abnormal) {
-    expect(condition.status).toBe('True');
-    expect(find(status, 'Ready')?.status).not.toBe('True');
-  }
-  for (const condition of conditions) {
-    expect(condition.observedGeneration).toBe(generation);
-    expect(condition.message).not.toBe('');
-    expect(condition.reason).toMatch(/^[A-Z][A-Za-z]+$/);
-    expect(Date.parse(condition.lastTransitionTime)).not.toBeNaN();
-  }
+  expect(breaches({ metadata: { generation }, status })).toEqual([]);
+}
+
+/** Holds a status to the one before it. */
+export function expectStep(before: Status, after: Status): void {
+  const metadata = { generation: after.observedGeneration ?? 0 };
+  expect(steps({ metadata, status: before }, { metadata, status: after })).toEqual([]);
 }
 
 export function find({ conditions }: Status, type: string): Condition | undefined {
