@@ -48,7 +48,7 @@ function idShape<T>(
   pattern: string,
   message: string,
 ): StringShape<T> {
-  const cel = `self.lowerAscii().matches('${pattern}')`;
+  const cel = `self.lowerAscii().matches(r'${pattern}')`;
   const holds = (text: string) => parse(text) !== undefined;
   return { parse, maxLength: 400, rules: [{ cel, holds, message }] };
 }

@@ -1,4 +1,4 @@
-import { lowerAscii } from './resource-id.ts';
+import { foldId } from './fold-id.ts';
 import type { StringShape } from './string-fields.ts';
 
 declare const brand: unique symbol;
@@ -7,7 +7,7 @@ export type IdPattern = string & { readonly [brand]: 'IdPattern' };
 
 /** The shape of ids that match `pattern`, with `*` for names in them. */
 export function idPatternShape(pattern: string, example: string): StringShape<IdPattern> {
-  const expression = new RegExp(pattern);
+  const expression = new RegExp(pattern, 'u');
   const holds = (text: string) => !partial.test(text) && expression.test(filled(text));
   return {
     parse: (text) => (holds(text) ? idPatternOf(text) : undefined),
@@ -17,7 +17,7 @@ export function idPatternShape(pattern: string, example: string): StringShape<Id
         cel:
           `!self.matches('${partial.source}') && ` +
           `self.lowerAscii().replace('/subscriptions/*', '/subscriptions/${anySubscription}')` +
-          `.replace('/*', '/${anyName}').matches('${pattern}')`,
+          `.replace('/*', '/${anyName}').matches(r'${pattern}')`,
         holds,
         message: `must be an ARM id such as ${example}, where * may stand for any one whole name`,
       },
@@ -41,13 +41,13 @@ const anyName = 'xxxxx';
 const partial = /[^/][*]|[*][^/]/;
 
 function filled(text: string): string {
-  return lowerAscii(text)
+  return foldId(text)
     .replaceAll('/subscriptions/*', `/subscriptions/${anySubscription}`)
     .replaceAll('/*', `/${anyName}`);
 }
 
 function idPatternOf(text: string): IdPattern | undefined {
-  const pattern = lowerAscii(text);
+  const pattern = foldId(text);
   return isIdPattern(pattern) ? pattern : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { lowerAscii } from './fold-id.ts';
 import type { Rule } from './rule.ts';
 
 /** No address or range twice; a single address is the same as its /32. */
@@ -7,23 +8,23 @@ export const noRangeTwice: Rule<readonly string[]> = noneTwice({
   message: 'names an address or range twice',
 });
 
-/** No string twice, where capital letters make no difference. */
+/** No string twice, where the capital letters A to Z make no difference. */
 export function noNameTwice(message: string): Rule<readonly string[]> {
   return noneTwice({
     key: 'item.lowerAscii()',
-    keyOf: (name) => name.toLowerCase(),
+    keyOf: lowerAscii,
     message,
   });
 }
 
-/** No two objects with the same `member`, where capital letters make no difference; those without it do not count. */
+/** No two objects with the same `member`, where the capital letters A to Z make no difference; those without it do not count. */
 export function noMemberTwice<K extends string>(
   member: K,
   message: string,
 ): Rule<readonly { readonly [key in K]?: string | undefined }[]> {
   return noneTwice({
     key: `has(item.${member}) ? item.${member}.lowerAscii() : ''`,
-    keyOf: (item) => item[member]?.toLowerCase() ?? '',
+    keyOf: (item) => lowerAscii(item[member] ?? ''),
     message,
   });
 }

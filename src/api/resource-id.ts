@@ -1,7 +1,9 @@
+import { foldId } from './fold-id.ts';
+
 /**
  * ARM resource ids as branded, lower-cased strings: ARM ignores case, so equality of these strings is equality of resources.
  * A parsed id consists only of plain segments: what could change the path of a request (`%`, `..`, `?`, empty or extra
- * segments) does not parse, so `id` may be put into an ARM URL as it is.
+ * segments) does not parse, so `id` may be put into an ARM URL as it is; letters beyond ASCII are encoded with the URL.
  */
 declare const brand: unique symbol;
 export type SubscriptionId = string & { readonly [brand]: 'SubscriptionId' };
@@ -18,12 +20,11 @@ export type ScaleSetId = string & { readonly [brand]: 'ScaleSetId' };
 export type VirtualMachineId = string & { readonly [brand]: 'VirtualMachineId' };
 export type NetworkInterfaceId = string & { readonly [brand]: 'NetworkInterfaceId' };
 
-// The patterns are read by the API server too (RE2, in CEL), so they keep to what both dialects know. They are for
-// lower-cased text: `(?i)` would let RE2 take U+212A (Kelvin) for a `k` and U+017F (long s) for an `s`.
+// The patterns are read by the API server too (RE2, in CEL), so they keep to what both dialects know. They are for text
+// whose ASCII is lower-cased: `(?i)` would let RE2 take U+212A (Kelvin) for a `k` and U+017F (long s) for an `s`.
 const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-// Resource group names may hold letters of any script; here only what needs no encoding in a URL is taken.
-// No name can end in a dot, so no segment can be `..`.
-const group = '[a-z0-9_().-]{0,89}[a-z0-9_()-]';
+// Azure takes letters and digits of any script here. No name can end in a dot, so no segment can be `..`.
+const group = String.raw`[\p{L}\p{Mn}\p{Nd}\p{Pc}().-]{0,89}[\p{L}\p{Mn}\p{Nd}\p{Pc}()-]`;
 const networkName = '[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?';
 const clusterName = '[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 
@@ -32,7 +33,7 @@ const scope = `${resourceGroup}/providers`;
 const securityGroup = `${scope}/microsoft[.]network/networksecuritygroups/${networkName}`;
 const networkScope = `${scope}/microsoft[.]network/virtualnetworks/${networkName}`;
 
-/** What a lower-cased id of each type must match, whole. */
+/** What a lower-cased id of each type must match, whole; in CEL, a raw string. */
 export const idPatterns = {
   subscription: `^${guid}$`,
   registry: `^${scope}/microsoft[.]containerregistry/registries/[a-z0-9]{5,50}$`,
@@ -48,52 +49,52 @@ export const idPatterns = {
 } as const;
 
 const expressions = {
-  subscription: new RegExp(idPatterns.subscription),
-  registry: new RegExp(idPatterns.registry),
-  virtualNetwork: new RegExp(idPatterns.virtualNetwork),
-  subnet: new RegExp(idPatterns.subnet),
-  cluster: new RegExp(idPatterns.cluster),
-  securityGroup: new RegExp(idPatterns.securityGroup),
-  securityRule: new RegExp(idPatterns.securityRule),
-  resourceGroup: new RegExp(idPatterns.resourceGroup),
-  scaleSet: new RegExp(idPatterns.scaleSet),
-  virtualMachine: new RegExp(idPatterns.virtualMachine),
-  networkInterface: new RegExp(idPatterns.networkInterface),
+  subscription: new RegExp(idPatterns.subscription, 'u'),
+  registry: new RegExp(idPatterns.registry, 'u'),
+  virtualNetwork: new RegExp(idPatterns.virtualNetwork, 'u'),
+  subnet: new RegExp(idPatterns.subnet, 'u'),
+  cluster: new RegExp(idPatterns.cluster, 'u'),
+  securityGroup: new RegExp(idPatterns.securityGroup, 'u'),
+  securityRule: new RegExp(idPatterns.securityRule, 'u'),
+  resourceGroup: new RegExp(idPatterns.resourceGroup, 'u'),
+  scaleSet: new RegExp(idPatterns.scaleSet, 'u'),
+  virtualMachine: new RegExp(idPatterns.virtualMachine, 'u'),
+  networkInterface: new RegExp(idPatterns.networkInterface, 'u'),
 };
 
 /** The GUID of a subscription, or undefined where the text is none. */
 export function parseSubscriptionId(text: string): SubscriptionId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isSubscriptionId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a registry, or undefined where the text is not one. */
 export function parseRegistryId(text: string): RegistryId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isRegistryId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a subnet, or undefined where the text is not one. */
 export function parseSubnetId(text: string): SubnetId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isSubnetId(id) ? id : undefined;
 }
 
 /** The lower-cased id of an AKS cluster, or undefined where the text is not one. */
 export function parseClusterId(text: string): ClusterId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isClusterId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a network security group, or undefined where the text is not one. */
 export function parseSecurityGroupId(text: string): SecurityGroupId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isSecurityGroupId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a rule of a network security group, or undefined where the text is not one. */
 export function parseSecurityRuleId(text: string): SecurityRuleId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isSecurityRuleId(id) ? id : undefined;
 }
 
@@ -118,19 +119,19 @@ export function parentOf(id: ChildId): string {
 
 /** The lower-cased id of a virtual machine scale set, or undefined where the text is not one. */
 export function parseScaleSetId(text: string): ScaleSetId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isScaleSetId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a virtual machine of its own, or undefined where the text is not one. */
 export function parseVirtualMachineId(text: string): VirtualMachineId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isVirtualMachineId(id) ? id : undefined;
 }
 
 /** The lower-cased id of a network interface, or undefined where the text is not one. */
 export function parseNetworkInterfaceId(text: string): NetworkInterfaceId | undefined {
-  const id = lowerAscii(text);
+  const id = foldId(text);
   return isNetworkInterfaceId(id) ? id : undefined;
 }
 
@@ -139,7 +140,7 @@ export function resourceGroupNamed(
   name: string,
   subscription: SubscriptionId,
 ): ResourceGroupId | undefined {
-  const id = lowerAscii(`/subscriptions/${subscription}/resourcegroups/${name}`);
+  const id = foldId(`/subscriptions/${subscription}/resourcegroups/${name}`);
   return isResourceGroupId(id) ? id : undefined;
 }
 
@@ -182,11 +183,6 @@ export function resourceGroupOf(id: ArmId): string {
 
 type ArmId =
   RegistryId | SubnetId | VirtualNetworkId | ClusterId | SecurityGroupId | SecurityRuleId;
-
-/** Not toLowerCase alone: it turns U+212A (Kelvin) into an ASCII `k`, and so one resource's id into another's. */
-export function lowerAscii(text: string): string {
-  return /[^\0-\x7f]/.test(text) ? text : text.toLowerCase();
-}
 
 function isSubscriptionId(id: string): id is SubscriptionId {
   return expressions.subscription.test(id);

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { InvalidObjectError, parsePolicy } from '../../src/api/parse.ts';
+import { InvalidObjectError, parseGrant, parsePolicy } from '../../src/api/parse.ts';
 import { requestApi, type ApiAccess } from '../control-plane/api-request.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { installCrds } from './install-crds.ts';
-import { policy, subnetId, type Spec } from './policies.ts';
+import { inGroup, policy, registryId, subnetId, type Spec } from './policies.ts';
 
 const plane = connectControlPlane();
 let access: ApiAccess;
@@ -32,6 +32,17 @@ const odd = fc.constantFrom(
   ' ',
   'A',
   'ß',
+  'Ü',
+  'é',
+  'ж',
+  'e\u0301',
+  '٣',
+  '‿',
+  'Ⅳ',
+  '€',
+  '\u{10400}',
+  '\u{1F600}',
+  '\u0130',
   '\u212a',
   '\u017f',
   '\n',
@@ -40,6 +51,16 @@ const odd = fc.constantFrom(
 const id = fc
   .tuple(odd, fc.nat({ max: subnetId('nodes').length }))
   .map(([text, at]) => subnetId('nodes').slice(0, at) + text + subnetId('nodes').slice(at));
+
+const letter = fc.oneof(
+  odd,
+  fc.constantFrom('k', 'Größe', 'группа', 'グ', 'أ', '*', '(a)'),
+  // Beyond these the two may know letters of different years.
+  fc.nat({ max: 0x7ff }).map((code) => String.fromCodePoint(code)),
+);
+const group = fc
+  .array(letter, { minLength: 1, maxLength: 4 })
+  .chain((letters) => fc.constantFrom(letters.join(''), letters.join('').repeat(20)));
 
 const amount = fc.constantFrom(
   '0',
@@ -62,19 +83,34 @@ const duration = fc
 test.for<{ name: string; spec: fc.Arbitrary<Spec> }>([
   { name: 'ranges', spec: fc.array(range, { maxLength: 3 }).map((ipRanges) => ({ ipRanges })) },
   { name: 'subnet ids', spec: id.map((one) => ({ subnets: [{ id: one }] })) },
+  { name: 'resource groups', spec: group.map((name) => ({ subnets: [{ id: inGroup(name) }] })) },
   { name: 'durations', spec: duration.map((interval) => ({ interval })) },
 ])('API server and parser agree about $name', async ({ spec }) => {
   await fc.assert(
     fc.asyncProperty(spec, async (one) => {
-      expect(parses(one)).toBe(await isAdmitted(one));
+      const object = policy(one);
+      expect(parses(parsePolicy, object)).toBe(await isAdmitted(policies, object));
     }),
     { numRuns: 150 },
   );
 });
 
-function parses(spec: Spec): boolean {
+test('API server and parser agree about the patterns of grants', async () => {
+  await fc.assert(
+    fc.asyncProperty(group, async (name) => {
+      const spec = { namespaces: ['a'], registries: [registryId], subnets: [inGroup(name)] };
+      const object = { ...policy(), kind: 'RegistryNetworkGrant', metadata: { name: 'a' }, spec };
+      expect(parses(parseGrant, object)).toBe(await isAdmitted('registrynetworkgrants', object));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const policies = 'namespaces/default/registrynetworkpolicies';
+
+function parses(parse: (object: unknown) => unknown, object: unknown): boolean {
   try {
-    parsePolicy(policy(spec));
+    parse(object);
     return true;
   } catch (error) {
     if (error instanceof InvalidObjectError) return false;
@@ -82,15 +118,10 @@ function parses(spec: Spec): boolean {
   }
 }
 
-async function isAdmitted(spec: Spec): Promise<boolean> {
-  const path =
-    '/apis/registrynetwork.dev/v1alpha1/namespaces/default/registrynetworkpolicies?dryRun=All';
+async function isAdmitted(where: string, object: object): Promise<boolean> {
+  const path = `/apis/registrynetwork.dev/v1alpha1/${where}?dryRun=All`;
   const signal = AbortSignal.timeout(30_000);
-  const { status, body } = await requestApi(
-    access,
-    { method: 'POST', path, body: policy(spec) },
-    signal,
-  );
+  const { status, body } = await requestApi(access, { method: 'POST', path, body: object }, signal);
   if (status !== 201 && status !== 422) throw new Error(body);
   return status === 201;
 }

@@ -8,6 +8,11 @@ export function subnetId(name: string): string {
   return `/subscriptions/${guid}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/prod/subnets/${name}`;
 }
 
+/** A subnet in a resource group of that name. */
+export function inGroup(name: string): string {
+  return subnetId('nodes').replace('/network/', `/${name}/`);
+}
+
 export type Spec = Readonly<Record<string, unknown>>;
 
 /** A manifest with nothing in it but what the case is about. */

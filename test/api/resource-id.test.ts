@@ -12,7 +12,7 @@ import {
   subscriptionOf,
   virtualNetworkOf,
 } from '../../src/api/resource-id.ts';
-import { registryId, securityGroupId, subnetId } from './policies.ts';
+import { inGroup, registryId, securityGroupId, subnetId } from './policies.ts';
 
 const parsers = [
   { name: 'registry', parse: parseRegistryId, good: registryId },
@@ -72,6 +72,52 @@ test.for(parsers)('whatever parses as a $name id is a plain path', ({ parse, goo
   );
 });
 
+test.for([
+  { name: 'Größe-ÄÖÜ', folded: 'größe-äöü' },
+  { name: 'группа_Ж', folded: 'группа_ж' },
+  { name: '資源グループ', folded: '資源グループ' },
+  { name: 'ΟΔΟΣ', folded: 'οδοσ' },
+  { name: '٣٤٥', folded: '٣٤٥' },
+  { name: 'e\u0301te\u0301', folded: 'e\u0301te\u0301' },
+  { name: 'a‿b', folded: 'a‿b' },
+  { name: '(A).(B)', folded: '(a).(b)' },
+  { name: 'É'.repeat(90), folded: 'é'.repeat(90) },
+])('$name is the name of a resource group', ({ name, folded }) => {
+  expect(parseSubnetId(inGroup(name))).toBe(inGroup(folded).replace(/[A-Z]/g, lower));
+});
+
+test.for([
+  { what: 'a dot at the end', name: 'größe.' },
+  { what: 'more than 90 letters', name: 'é'.repeat(91) },
+  { what: 'a space', name: 'große gruppe' },
+  { what: 'a space of another width', name: 'a\u3000b' },
+  { what: 'a sign', name: '5€' },
+  { what: 'a dot of another script', name: 'a\uff0e' },
+  { what: 'a slash of another script', name: 'a\uff0fb' },
+  { what: 'a percent escape', name: 'gr%C3%B6' },
+  { what: 'a letter that is none yet', name: '\u0378' },
+  { what: 'half a letter', name: 'a\ud800' },
+  { what: 'a mark that shows nothing', name: 'a\u200db' },
+])('a resource group with $what is none', ({ name }) => {
+  expect(parseSubnetId(inGroup(name))).toBeUndefined();
+});
+
+test.for([
+  { one: 'k', other: '\u212a' },
+  { one: 'i', other: '\u0130' },
+  { one: 'i\u0307', other: '\u0130' },
+  { one: 'I', other: '\u0131' },
+  { one: 's', other: '\u017f' },
+  { one: 'å', other: '\u212b' },
+  { one: 'ss', other: 'ß' },
+  { one: 'σ', other: 'ς' },
+  { one: 'é', other: 'e\u0301' },
+])('$one and $other are two resource groups', ({ one, other }) => {
+  const ids = [one, other].map((name) => parseSubnetId(inGroup(name)));
+  expect(ids).not.toContain(undefined);
+  expect(new Set(ids).size).toBe(2);
+});
+
 test('a character that only lower-casing makes ASCII does not make one id of another', () => {
   expect(parseSubnetId(subnetId('aks').replace('/prod/', '/\u212aey/'))).toBeUndefined();
   expect(parseRegistryId(registryId.replace('contoso', 'conto\u017fo'))).toBeUndefined();
@@ -96,8 +142,12 @@ test('a rule and its group lead to each other', () => {
   expect(shortNameOf(subnetId('nodes'))).toBe('prod/nodes');
 });
 
+function lower(letter: string): string {
+  return letter.toLowerCase();
+}
+
 function isPlain(id: string, good: string): boolean {
   const url = new URL(id, 'https://management.azure.com');
-  const isUnmoved = url.pathname === id && url.search === '' && url.hash === '';
+  const isUnmoved = decodeURIComponent(url.pathname) === id && url.search === '' && url.hash === '';
   return isUnmoved && id.split('/').length === good.split('/').length;
 }

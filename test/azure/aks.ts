@@ -121,7 +121,7 @@ export class Aks {
     // The cloud provider writes the group in small letters.
     const set = this.#scaleSetId(cluster, poolName).replace(
       cluster.nodeGroup,
-      cluster.nodeGroup.toLowerCase(),
+      keyOf(cluster.nodeGroup),
     );
     return Array.from({ length: count }, (_, index) => ({
       name: `${nameOf(requireId(set))}${String(index).padStart(6, '0')}`,

@@ -1,4 +1,4 @@
-import { nameOf, parseResourceId, parseSubnetId, typeOf, type ResourceId } from './ids.ts';
+import { keyOf, nameOf, parseResourceId, parseSubnetId, typeOf, type ResourceId } from './ids.ts';
 import { canonicalIpRule, formatAddress, overlap, parseRange } from './ipv4.ts';
 import type { Json, JsonObject } from './json.ts';
 import { canonicalLocation, dataEndpointHosts } from './registry-hosts.ts';
@@ -13,7 +13,7 @@ const defaultLocation = 'westeurope';
 /** Subscription and group of a resource, made where they are missing. */
 export function ensureGroup(state: State, id: ResourceId, location = defaultLocation): void {
   const subscription = ensureSubscription(state, id.subscription);
-  const key = id.group.toLowerCase();
+  const key = keyOf(id.group);
   if (!subscription.groups.has(key)) subscription.groups.set(key, { name: id.group, location });
   const provider = id.namespace.toLowerCase();
   if (!subscription.providers.has(provider)) subscription.providers.set(provider, 'Registered');

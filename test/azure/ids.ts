@@ -1,6 +1,17 @@
-/** ARM compares ids without regard to case, and gives them back as they were written. */
+/**
+ * ARM compares ids without regard to case, and gives them back as they were written. As .NET compares (OrdinalIgnoreCase):
+ * character by character, where each has one capital, and none beyond ASCII has one within.
+ */
 export function keyOf(id: string): string {
-  return id.toLowerCase().replace(/\/+$/, '');
+  return id
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    .replace(/[^\0-\x7f]/g, capital)
+    .replace(/\/+$/, '');
+}
+
+function capital(letter: string): string {
+  const upper = letter.toUpperCase();
+  return upper.length === 1 && upper > '\x7f' ? upper : letter;
 }
 
 export function isUnder(id: string, scope: string): boolean {

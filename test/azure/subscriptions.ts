@@ -1,6 +1,7 @@
 import { mayReadUnder } from './authorization.ts';
 import type { Answer, Azure, Call } from './call.ts';
 import { resourceGroupNotFound, subscriptionNotFound } from './errors.ts';
+import { keyOf } from './ids.ts';
 import { page } from './paging.ts';
 import type { ResourceGroup, Subscription } from './state.ts';
 
@@ -51,7 +52,7 @@ export function subscriptionOf(call: Call, azure: Azure): Subscription {
 
 export function groupOf(call: Call, azure: Azure): ResourceGroup {
   const name = call.params['group'] ?? '';
-  const found = subscriptionOf(call, azure).groups.get(name.toLowerCase());
+  const found = subscriptionOf(call, azure).groups.get(keyOf(name));
   if (!found) throw resourceGroupNotFound(name);
   return found;
 }

@@ -50,7 +50,7 @@ export class World {
   addResourceGroup(seed: seeds.ResourceGroupSeed): void {
     const { groups } = build.ensureSubscription(this.state, seed.subscription);
     const location = seed.location ?? 'westeurope';
-    groups.set(seed.name.toLowerCase(), { name: seed.name, location, tags: seed.tags });
+    groups.set(keyOf(seed.name), { name: seed.name, location, tags: seed.tags });
   }
 
   /** Any other resource that only has to exist, for subnets to refer to. */
@@ -157,7 +157,7 @@ export class World {
     for (const resources of records.resourceMaps(this.state)) {
       for (const key of resources.keys()) if (key.startsWith(`${scope}/`)) resources.delete(key);
     }
-    this.state.subscriptions.get(subscription.toLowerCase())?.groups.delete(name.toLowerCase());
+    this.state.subscriptions.get(subscription.toLowerCase())?.groups.delete(keyOf(name));
     this.changed();
   }
 

@@ -1,3 +1,4 @@
+import { word } from '../../plan/az.ts';
 import type { FailureKind } from '../../plan/failure.ts';
 import { blamedSubnets } from './blamed-subnets.ts';
 
@@ -9,22 +10,23 @@ export function adviceFor(kind: FailureKind, said: string, path: string): string
 type Advice = (said: string, path: string) => string;
 
 const advice: Readonly<Partial<Record<FailureKind, Advice>>> = {
-  notFound: (_, path) => `Check the id; \`az resource show --ids ${path}\` shows what is there.`,
+  notFound: (_, path) =>
+    `Check the id; \`az resource show --ids ${word(path)}\` shows what is there.`,
   forbidden: roleAdvice,
   unauthenticated: () =>
     "Check the operator's identity: tenant, client id, and issuer and subject of its federated credential.",
   locked: lockAdvice,
   deniedByPolicy: (_, path) =>
-    `An Azure Policy forbids it; \`az policy state list --resource ${path}\` shows which apply.`,
+    `An Azure Policy forbids it; \`az policy state list --resource ${word(path)}\` shows which apply.`,
   skuNotSupported: (_, path) =>
     `It takes the Premium tier: \`az acr update --name ${lastSegment(path)} --sku Premium\`.`,
   limitExceeded: () => 'Remove rules that are not needed, or cover several with one wider range.',
   providerNotRegistered: (said, path) =>
     `Run \`az provider register --namespace Microsoft.ContainerRegistry --subscription ${subscriptionIn(said, path)}\`.`,
   endpointMissing: (said) =>
-    `A subnet needs the service endpoint first: \`az network vnet subnet update --ids ${subnetIn(said)} --service-endpoints <those it has> Microsoft.ContainerRegistry\` (the list replaces the one that is there).`,
+    `A subnet needs the service endpoint first: \`az network vnet subnet update --ids ${word(subnetIn(said))} --service-endpoints <those it has> Microsoft.ContainerRegistry\` (the list replaces the one that is there).`,
   ruleTargetMissing: (said, path) =>
-    `A rule names a subnet that is gone, and Azure refuses every change of the list until it is out: \`az acr network-rule remove --name ${lastSegment(path)} --subnet ${subnetIn(said)}\`.`,
+    `A rule names a subnet that is gone, and Azure refuses every change of the list until it is out: \`az acr network-rule remove --name ${lastSegment(path)} --subnet ${word(subnetIn(said))}\`.`,
 };
 
 /** The command that grants what Azure says is missing, as narrowly as a built-in role allows. */
@@ -38,7 +40,7 @@ function roleAdvice(said: string, path: string): string {
   const role = roleFor(said, scope);
   return (
     'A role that was granted minutes ago may still be on its way. Else run ' +
-    `\`az role assignment create --assignee-object-id ${client} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${scope}\` ` +
+    `\`az role assignment create --assignee-object-id ${client} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${word(scope)}\` ` +
     "(or the operator's own, narrower role)."
   );
 }
@@ -64,7 +66,7 @@ function lockAdvice(said: string, path: string): string {
   }
   const scope = /locked: '(?<scope>[^']+)'/i.exec(said)?.groups?.['scope'] ?? path;
   const group = /\/resourcegroups\/(?<name>[^/]+)/i.exec(scope)?.groups?.['name'] ?? '<group>';
-  return `A management lock forbids it; \`az lock list --resource-group ${group}\` shows it. Locks of a node resource group belong to AKS.`;
+  return `A management lock forbids it; \`az lock list --resource-group ${word(group)}\` shows it. Locks of a node resource group belong to AKS.`;
 }
 
 function subscriptionIn(said: string, path: string): string {
@@ -75,7 +77,7 @@ function subscriptionIn(said: string, path: string): string {
 }
 
 function subnetIn(said: string): string {
-  return blamedSubnets(said)[0] ?? '<subnet id>';
+  return blamedSubnets(said)[0] ?? '<subnet>';
 }
 
 function lastSegment(path: string): string {

@@ -1,3 +1,4 @@
+import { foldId } from '../../api/fold-id.ts';
 import type { Failure, FailureKind } from '../../plan/failure.ts';
 import { type ArmFault, parseFault } from './arm-fault.ts';
 import type { ArmResponse, Attempt } from './arm-request.ts';
@@ -10,7 +11,7 @@ import { retryAfterMs } from './retry-after.ts';
 export function failureOfResponse(response: ArmResponse, attempt: Attempt, nowMs: number): Failure {
   const fault = parseFault(response.body);
   const kind = kindAt(attempt, response.status, fault);
-  const subnets = blamedSubnets(fault?.message ?? '').map((id) => id.toLowerCase());
+  const subnets = blamedSubnets(fault?.message ?? '').map(foldId);
   const afterMs = retryAfterMs(response.headers, nowMs) ?? defaultWaits.get(kind);
   return {
     kind,

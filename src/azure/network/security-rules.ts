@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { foldId } from '../../api/fold-id.ts';
 import type { Clock } from '../../time/clock.ts';
 import {
   parseSecurityRuleId,
@@ -118,7 +119,7 @@ function requireAsPlanned(step: Step, group: ObservedSecurityGroup): void {
 
 function ruleOf({ ruleId }: Step, { id, rules }: ObservedSecurityGroup): SecurityRule | undefined {
   const prefix = `${id}/securityrules/`;
-  return rules.find(({ name }) => prefix + name.toLowerCase() === ruleId);
+  return rules.find(({ name }) => prefix + foldId(name) === ruleId);
 }
 
 async function write(

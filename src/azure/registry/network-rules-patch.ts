@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { foldId } from '../../api/fold-id.ts';
 import type { Action, IpRule, NetworkRules, SubnetRule } from '../../plan/observed.ts';
 import { type JsonObject, without } from '../arm/json.ts';
 import { type RuleKey, subnetNamedIn } from './observed-registry.ts';
@@ -85,7 +86,7 @@ function knownSubnetRule(rule: SubnetRule, before: NetworkRules): JsonObject | u
 
 function newSubnetRule(rule: SubnetRule): JsonObject {
   const named = subnetNamedIn(rule.raw);
-  const isItself = named.toLowerCase() === rule.subnet;
+  const isItself = foldId(named) === rule.subnet;
   return { action: 'Allow', virtualNetworkSubnetResourceId: isItself ? named : rule.subnet };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { foldId } from '../../api/fold-id.ts';
 import { parseIpRange } from '../../api/ip-range.ts';
 import type { RegistryId } from '../../api/resource-id.ts';
 import type {
@@ -89,7 +90,7 @@ function rulesOf({ networkRuleSet }: Properties): NetworkRules {
 }
 
 function subnetRule(raw: JsonObject): SubnetRule {
-  return { subnet: subnetNamedIn(raw).toLowerCase(), raw };
+  return { subnet: foldId(subnetNamedIn(raw)), raw };
 }
 
 function ipRule(raw: JsonObject): IpRule {

@@ -1,4 +1,4 @@
-import { acr } from '../az.ts';
+import { acr, word } from '../az.ts';
 import { consentCommand } from '../../api/consent.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../../api/registry-state.ts';
 import { timeOf } from '../../api/time.ts';
@@ -88,7 +88,7 @@ function lostFinding(
 }
 
 function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): string {
-  const subnets = ledger.subnetRules.map((rule) => `--subnet ${rule.subnet}`);
+  const subnets = ledger.subnetRules.map((rule) => `--subnet ${word(rule.subnet)}`);
   const ranges = ledger.ipRules.map((rule) => `--ip-address ${rule.value}`);
   const removals = [...subnets, ...ranges].map(
     (rule) => `az acr network-rule remove ${acr(ledger.registry)} ${rule}`,

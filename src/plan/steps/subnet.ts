@@ -5,6 +5,7 @@ import {
   resourceGroupOf,
 } from '../../api/resource-id.ts';
 import type { SubnetId } from '../../api/resource-id.ts';
+import { word } from '../az.ts';
 import type { WantedSubnet } from '../wants/desired.ts';
 import type { Failure } from '../failure.ts';
 import type { ObservedRegistry, ObservedSubnet, ProviderState, Seen } from '../observed.ts';
@@ -208,7 +209,7 @@ function refused(reason: Problem['reason'], message: string): Judgement {
 
 function flagsOf(id: SubnetId): string {
   return (
-    `--subscription ${subscriptionOf(id)} --resource-group ${resourceGroupOf(id)} ` +
+    `--subscription ${subscriptionOf(id)} --resource-group ${word(resourceGroupOf(id))} ` +
     `--vnet-name ${nameOf(virtualNetworkOf(id))} --name ${nameOf(id)}`
   );
 }

@@ -1,5 +1,6 @@
 import type { Reason } from '../../api/reasons.ts';
 import { type ClusterId, nameOf, resourceGroupOf, subscriptionOf } from '../../api/resource-id.ts';
+import { word } from '../az.ts';
 import type { Gap, Told } from './gap.ts';
 import type { NodePool, ObservedCluster, Seen } from '../observed.ts';
 
@@ -103,5 +104,5 @@ function poolId({ id }: ObservedCluster, name: string): string {
 }
 
 function flagsOf(id: ClusterId, flag: 'name' | 'cluster-name'): string {
-  return `--${flag} ${nameOf(id)} --resource-group ${resourceGroupOf(id)} --subscription ${subscriptionOf(id)}`;
+  return `--${flag} ${nameOf(id)} --resource-group ${word(resourceGroupOf(id))} --subscription ${subscriptionOf(id)}`;
 }
