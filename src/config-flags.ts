@@ -16,6 +16,8 @@ const options = {
   'azure-ca-file': { type: 'string' },
   credential: { type: 'string' },
   'registry-api-versions': { type: 'string' },
+  'service-tags-file': { type: 'string' },
+  'service-tags-configmap': { type: 'string' },
   workers: { type: 'string', default: '4' },
   'log-level': { type: 'string', default: 'info' },
   'metrics-bind-address': { type: 'string', default: ':8443' },
@@ -51,6 +53,8 @@ Azure
   --credential KIND             workload-identity, managed-identity, client-secret or azure-cli
                                 (default: what the AZURE_* variables of the environment describe)
   --registry-api-versions A,B   API versions to try for subnet rules, the best first
+  --service-tags-file FILE      the weekly file of service tags, as downloaded or gzipped, instead of asking Azure
+  --service-tags-configmap NAME a ConfigMap in the operator's namespace that holds such files
 
 Observability
   --metrics-bind-address ADDR   where to serve /metrics and /log-level (default: :8443; 0 for nowhere)

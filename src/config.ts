@@ -30,6 +30,7 @@ export interface Config {
   readonly cloud: Cloud;
   readonly credential: CredentialConfig;
   readonly registryApiVersions: readonly string[] | undefined;
+  readonly tagSource: TagSource;
   readonly workers: number;
   readonly logLevel: LogLevel;
   readonly election: Election | undefined;
@@ -37,6 +38,12 @@ export interface Config {
   readonly health: BindAddress | undefined;
   readonly metrics: MetricsConfig | undefined;
 }
+
+/** Where the addresses of service tags come from. */
+export type TagSource =
+  | { readonly kind: 'azure' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'configMap'; readonly name: string }; // in the operator's namespace
 
 export interface MetricsConfig {
   readonly address: BindAddress;
@@ -70,6 +77,7 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     cloud: cloudOf(flags, env),
     credential: credentialOf(flags.credential, env),
     registryApiVersions: listOf(flags['registry-api-versions']),
+    tagSource: tagSourceOf(flags),
     workers: wholeNumber('workers', flags.workers),
     logLevel: oneOf('log-level', flags['log-level'], logLevels),
     election: flags['leader-elect'] ? electionOf(flags, env) : undefined,
@@ -82,6 +90,16 @@ function inClusterOf(env: Environment): Config['inCluster'] {
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'];
   return host === undefined || port === undefined ? undefined : { host, port };
+}
+
+function tagSourceOf(flags: Flags): TagSource {
+  const path = flags['service-tags-file'];
+  const name = flags['service-tags-configmap'];
+  if (path !== undefined && name !== undefined) {
+    throw new ConfigError('--service-tags-file and --service-tags-configmap exclude each other');
+  }
+  if (path !== undefined) return { kind: 'file', path };
+  return name === undefined ? { kind: 'azure' } : { kind: 'configMap', name };
 }
 
 function instanceOf(env: Environment): string {

@@ -1,6 +1,7 @@
 import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import { conditionCensus, elementCensus } from './controller/census.ts';
+import type { SharedTags } from './observe/service-tags.ts';
 import type { WorkQueue } from './controller/queue/work-queue.ts';
 import type { WatchedCache } from './kubernetes/caches.ts';
 import type { Resources } from './kubernetes/cache/resource-store.ts';
@@ -14,6 +15,7 @@ export interface GaugeSources {
   readonly caches: readonly Pick<WatchedCache, 'resource' | 'store' | 'age' | 'counts'>[];
   readonly policies: Resources<Policy>;
   readonly states: Resources<RegistryState>;
+  readonly serviceTags: Pick<SharedTags, 'ageMs'>;
   readonly isLeading: () => boolean;
 }
 
@@ -24,6 +26,7 @@ export function showGauges(metrics: Metrics, sources: GaugeSources): void {
     showQueue(metrics, sources);
     showCaches(metrics, sources);
     showRegistries(metrics, sources);
+    showTags(metrics, sources);
   });
 }
 
@@ -47,6 +50,11 @@ function showCaches(metrics: Metrics, { caches }: GaugeSources): void {
   metrics.watchFailures.reach(each((cache) => cache.counts().failures));
   metrics.cacheAudits.reach(each((cache) => cache.counts().audits));
   metrics.cacheMisses.reach(each((cache) => cache.counts().misses));
+}
+
+function showTags(metrics: Metrics, { serviceTags }: GaugeSources): void {
+  const ageMs = serviceTags.ageMs();
+  metrics.serviceTagsAgeSeconds.show(ageMs === undefined ? [] : [[{}, ageMs / 1000]]);
 }
 
 // The leader alone: a sum over the replicas must not count twice.

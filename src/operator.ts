@@ -7,6 +7,7 @@ import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
 import type { Deps } from './controller/deps.ts';
+import { SharedTags } from './observe/service-tags.ts';
 import { wakeFrom } from './controller/wake.ts';
 import { WorkQueue } from './controller/queue/work-queue.ts';
 import { showGauges } from './gauges.ts';
@@ -29,6 +30,7 @@ import { measureApi, measureArm, measureQueue } from './measure.ts';
 import { Discovery } from './observe/discovery.ts';
 import { startServers } from './servers.ts';
 import type { Log, LogControl } from './telemetry/log.ts';
+import { tagSource } from './tag-sources.ts';
 import { LoopLag } from './telemetry/loop-lag.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -97,7 +99,9 @@ function assemble(config: OperatorConfig, io: Lifetime, api: KubernetesApi) {
     events,
     isLeading,
   });
-  showGauges(io.metrics, { ...config, ...stores, caches: caches.all, queue, isLeading });
+  const { serviceTags } = deps;
+  const shown = { ...config, ...stores, caches: caches.all, queue, serviceTags, isLeading };
+  showGauges(io.metrics, shown);
   return { caches, queue, leadership, deps, events };
 }
 
@@ -154,6 +158,7 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     ...io,
     azure,
     discovery: new Discovery({ azure, clock, nodes: () => knownNodes(parts.nodes) }),
+    serviceTags: sharedTags(config, parts, { azure, clock }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),
     configMaps: createConfigMaps(parts.api),
@@ -168,6 +173,14 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
       idleIntervalMs: 600_000,
     },
   };
+}
+
+function sharedTags(
+  { tagSource: source, namespace }: OperatorConfig,
+  { api }: Parts,
+  { azure, clock }: Pick<Deps, 'azure' | 'clock'>,
+): SharedTags {
+  return new SharedTags({ clock, ...tagSource(source, { azure, api, namespace }) });
 }
 
 // Service endpoints for registries are a preview of the public cloud; of a private one its owner knows.

@@ -48,6 +48,7 @@ function scraped(more: Partial<GaugeSources> = {}): Promise<string> {
     ],
     policies,
     states: storeOf<RegistryState>(contoso),
+    serviceTags: { ageMs: () => 90_000 },
     isLeading: () => true,
     ...more,
   });
@@ -61,6 +62,7 @@ test.for([
   'workqueue_depth{name="registries"} 0',
   'workqueue_longest_running_processor_seconds{name="registries"} 0',
   'leader_election_master_status{name="registry-network-operator"} 1',
+  'registry_network_service_tags_age_seconds 90',
   'registry_network_watch_age_seconds{resource="registrynetworkpolicies"} 30',
   'registry_network_cache_objects{resource="registrynetworkpolicies"} 1',
   'registry_network_cache_unreadable_objects{resource="registrynetworkpolicies"} 0',

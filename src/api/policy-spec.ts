@@ -3,7 +3,6 @@ import { registryIdShape } from './arm-id-shapes.ts';
 import { clientFirewallSchema } from './client-firewall.ts';
 import { dataEndpointsSchema } from './data-endpoints.ts';
 import { noNameTwice, noRangeTwice } from './list-rules.ts';
-import { notInEffect } from './not-in-effect.ts';
 import { ruled, type Rule } from './rule.ts';
 import { durationShape, ipRangeShape, parsedString } from './string-fields.ts';
 import { subnetsSchema } from './subnet-source.ts';
@@ -55,9 +54,8 @@ const serviceTagsSchema = ruled(
     .max(50),
   {
     description:
-      'Azure service tags whose addresses may use the registry: they become IP rules, which are kept fresh and count against the limit of 200. Left out: none from this policy.\n\n' +
-      'The list is exact: the rules of a tag taken out are revoked.\n\n' +
-      notInEffect,
+      'Azure service tags whose IPv4 addresses may use the registry: they become IP rules, which follow the tag and count against the limit of 200. An address that leaves a tag loses its rule a day later. Left out: none from this policy.\n\n' +
+      'The list is exact: the rules of a tag taken out are revoked.',
   },
   [noNameTwice('names a service tag twice')],
 );

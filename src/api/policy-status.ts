@@ -46,6 +46,25 @@ const subnetSchema = z
   })
   .meta({ description: 'One subnet of the policy, and how far it has come.' });
 
+const serviceTagSchema = z
+  .object({
+    name: boundedText(256, 'The tag, as the policy spells it.'),
+    changeNumber: boundedText(64, "The number of its edition, Azure's own.").optional(),
+    ranges: z.int().min(0).meta({
+      description:
+        'How many IPv4 ranges it comes to, neighbours joined, without those that the policy lists itself or has from a tag before it.',
+    }),
+    inForce: z.int().min(0).meta({ description: 'How many of them have a rule.' }),
+    leftOut: z.int().min(0).optional().meta({
+      description: 'How many IPv6 prefixes it has: the rules of a registry take no such.',
+    }),
+    message: boundedText(
+      4096,
+      'What keeps the tag from being in force, and what to do about it.',
+    ).optional(),
+  })
+  .meta({ description: 'One service tag of the policy, and how far it has come.' });
+
 const dataEndpointsSchema = z
   .object({
     hosts: boundedList(
@@ -88,6 +107,11 @@ export const policyStatusSchema = z
       subnetSchema,
       1000,
       'The subnets that the policy comes to, each with its service endpoint and its rule.',
+    ).optional(),
+    serviceTags: boundedList(
+      serviceTagSchema,
+      50,
+      'The service tags of the policy. Which ranges came from which tag stands in the status of the RegistryNetworkState.',
     ).optional(),
     dataEndpoints: dataEndpointsSchema.optional(),
     clientFirewall: z

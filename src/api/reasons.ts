@@ -41,6 +41,8 @@ export const reasons = {
   ClusterNotFound: 'stalled',
   NodePoolNotFound: 'stalled',
   NodesUnresolved: 'stalled',
+  ServiceTagNotFound: 'stalled',
+  ServiceTagsUnreadable: 'stalled',
   ServiceEndpointMissing: 'stalled',
   ProviderNotRegistered: 'stalled',
   SkuNotSupported: 'stalled',

@@ -7,7 +7,6 @@ import type { PolicySpec } from './policy.ts';
  */
 export function unsupportedFields(spec: PolicySpec): readonly string[] {
   const said: Readonly<Record<string, boolean>> = {
-    serviceTags: spec.serviceTags.length > 0,
     'clientFirewall.networkSecurityGroups':
       (spec.clientFirewall?.networkSecurityGroups.length ?? 0) > 0,
     'verification.probe': spec.verification.probe === true,

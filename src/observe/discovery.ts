@@ -35,7 +35,11 @@ export class Discovery {
     this.#machines = new Recent({ clock, keepMs: machineMs, failureMs: unreadMs });
   }
 
-  async discover(members: readonly Member[], call: Call, signal: AbortSignal): Promise<Discovered> {
+  async discover(
+    members: readonly Member[],
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Omit<Discovered, 'serviceTags'>> {
     const ids = clustersOf(members);
     const [clusters, nodes] = await Promise.all([
       Promise.all(ids.map(async (id) => [id, await this.#cluster(id, call, signal)] as const)),

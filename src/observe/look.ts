@@ -17,11 +17,13 @@ import type { Observed } from '../plan/observed.ts';
 import type { Admission } from '../plan/wants/permits.ts';
 import type { Discovery } from './discovery.ts';
 import { observe, type Question } from './observe.ts';
+import type { SharedTags } from './service-tags.ts';
 
 /** What a look takes: the controller's dependencies are more than these, those of a command are no more. */
 export interface LookDeps {
   readonly azure: Azure;
   readonly discovery: Discovery;
+  readonly serviceTags: SharedTags;
   readonly ledger: Ledgers;
   readonly clock: Clock;
   readonly settings: LookSettings;
@@ -56,11 +58,12 @@ export async function lookAt(
   signal: AbortSignal,
 ): Promise<PlanInput> {
   const { policies, admission, state, call } = known;
-  const { azure, clock, discovery, settings } = deps;
+  const { azure, clock, discovery, serviceTags, settings } = deps;
   const nowMs = clock.now();
-  const discovered = await discovery.discover(known.members, call, signal);
+  const found = await discovery.discover(known.members, call, signal);
+  const discovered = { ...found, serviceTags: undefined };
   const members = membersOf(policies, admission, discovered);
-  const question = { registryId, members, discovered, state, azure, call, nowMs };
+  const question = { registryId, members, discovered, state, azure, serviceTags, call, nowMs };
   const observed = await observe(question, signal);
   return {
     policies,

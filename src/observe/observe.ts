@@ -16,6 +16,7 @@ import type {
 } from '../plan/observed.ts';
 import { needsReplicas } from '../plan/clients/replicas.ts';
 import { hasRule } from '../plan/steps/subnet.ts';
+import { type SharedTags, tagsNamedBy } from './service-tags.ts';
 
 export interface Question {
   readonly registryId: RegistryId;
@@ -23,6 +24,7 @@ export interface Question {
   readonly discovered: Discovered;
   readonly state: RegistryState | undefined;
   readonly azure: Azure;
+  readonly serviceTags: SharedTags;
   readonly call: Call;
   readonly nowMs: number;
 }
@@ -44,7 +46,7 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
   const subnetIds = [...new Set([...desired.subnets.keys(), ...going])].filter(
     (id) => operations.get(targetOf.subnet(id))?.kind !== 'running',
   );
-  const [subnets, providers, neighbours, replicas] = await Promise.all([
+  const [subnets, providers, neighbours, replicas, serviceTags] = await Promise.all([
     seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
     seeEach(
       foreignSubscriptions(desired, registry, question.registryId),
@@ -53,8 +55,9 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
     ),
     seeNeighbours(going, question, signal),
     seeReplicas(registry, question, signal),
+    seeTags(registry, question, signal),
   ]);
-  const { discovered } = question;
+  const discovered = { ...question.discovered, serviceTags };
   return { registry, discovered, subnets, providers, operations, neighbours, replicas };
 }
 
@@ -138,6 +141,17 @@ async function seeReplicas(
   return see(({ azure, call }) => azure.registries.readReplicas(question.registryId, call, signal))(
     question,
   );
+}
+
+// They are asked for beside the registry: its region is one of its cloud, which tells the tags of all regions.
+async function seeTags(
+  registry: Seen<ObservedRegistry>,
+  { members, registryId, serviceTags, call }: Question,
+  signal: AbortSignal,
+): Promise<Discovered['serviceTags']> {
+  if (registry.kind === 'failed') return undefined;
+  const place = { subscriptionId: subscriptionOf(registryId), location: registry.value.location };
+  return serviceTags.read(tagsNamedBy(members), { place, call }, signal);
 }
 
 async function seeEach<Id, T>(

@@ -7,6 +7,7 @@ import type {
 } from '../api/resource-id.ts';
 import type { Failure } from './failure.ts';
 import type { SecurityRule } from './clients/security-rule.ts';
+import type { ObservedTags } from './wants/service-tags.ts';
 
 export type Action = 'Allow' | 'Deny';
 
@@ -129,14 +130,20 @@ export type Seen<T> =
   | { readonly kind: 'seen'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What the sources of subnets that policies name come to. */
+/** What the sources that policies name come to. */
 export interface Discovered {
   readonly clusters: ReadonlyMap<ClusterId, Seen<ObservedCluster>>;
   /** Undefined where nobody has looked. */
   readonly nodes: OwnNodes | undefined;
+  /** Undefined where nobody has looked. */
+  readonly serviceTags: Seen<ObservedTags> | undefined;
 }
 
-export const undiscovered: Discovered = { clusters: new Map(), nodes: undefined };
+export const undiscovered: Discovered = {
+  clusters: new Map(),
+  nodes: undefined,
+  serviceTags: undefined,
+};
 
 /** The nodes of the cluster that the operator runs in, and where they are. */
 export interface OwnNodes {

@@ -118,7 +118,7 @@ function goingRules(
   const lost = lossOf({ ...input, ...base });
   const foreign = foreignRules({ ...base, lost });
   const { terminating } = input.admission;
-  const removals = removalsOf({ ...base, ...gone });
+  const removals = removalsOf({ ...base, ...gone, lastSeen: input.lastSeen });
   const braked = brakeRemovals({ ...input, ...base, ...gone, terminating, removals, foreign });
   return { lost, foreign, braked: nodesKept(braked, base) };
 }

@@ -98,6 +98,12 @@ export const metricTable = {
     help: 'Network rules of a registry, and service endpoints of its subnets, that no policy asked for. From the leader alone.',
     labels: { registry },
   },
+  serviceTagsAgeSeconds: {
+    type: 'gauge',
+    name: 'registry_network_service_tags_age_seconds',
+    help: 'Seconds since the service tags that policies name were last read. What they came to then stays in force. Absent where no policy names any, and from who stands by.',
+    labels: {},
+  },
   armRequests: {
     type: 'counter',
     name: 'registry_network_arm_requests_total',

@@ -50,6 +50,7 @@ function results(registry: prometheus.Registry) {
     registryRules: gauge(metricTable.registryRules, registry),
     rulesLimit: gauge(metricTable.rulesLimit, registry),
     foreignElements: gauge(metricTable.foreignElements, registry),
+    serviceTagsAgeSeconds: gauge(metricTable.serviceTagsAgeSeconds, registry),
   };
 }
 

@@ -7,7 +7,6 @@ import { structuralSchema, type StructuralSchema } from '../../crds/structural-s
 import { clusterId, policy, securityGroupId, subnetId, type Spec } from './policies.ts';
 
 const everything: Spec = {
-  serviceTags: ['AzureDevOps'],
   foreignRules: 'Remove',
   clientFirewall: { configMap: 'contoso', networkSecurityGroups: [{ id: securityGroupId }] },
   verification: { probe: true, rollback: true },
@@ -15,7 +14,6 @@ const everything: Spec = {
 
 test('what is set and has no effect is named', () => {
   expect(unsupportedOf(everything)).toEqual([
-    'serviceTags',
     'clientFirewall.networkSecurityGroups',
     'verification.probe',
     'verification.rollback',
@@ -31,7 +29,7 @@ test('what has an effect, is absent or at its default, is not', () => {
       registerProvider: true,
       allowInterruption: true,
       foreignRules: 'Keep',
-      serviceTags: [],
+      serviceTags: ['AzureDevOps'],
       clientFirewall: { configMap: 'contoso' },
       dataEndpoints: { enabled: true },
       verification: { settle: '5m', probe: false, rollback: false },

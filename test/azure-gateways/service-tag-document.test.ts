@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import {
   type DocumentReading,
   readTagDocuments,
-  type TagDocument,
 } from '../../src/azure/network/service-tag-document.ts';
+import type { TagDocument } from '../../src/plan/wants/service-tags.ts';
 import { startAzure } from '../azure/server.ts';
 import { clientFor } from '../azure/rest-client.ts';
 import { subscription } from './scene.ts';

@@ -103,9 +103,9 @@ export const refusals: readonly Refusal[] = [
   },
   {
     name: 'servicetags',
-    spec: (lot) => ({ ...deny(lot), serviceTags: ['AzureDevOps'] }),
-    reason: 'NotSupportedYet',
-    message: /does not act on .*serviceTags/,
+    spec: (lot) => ({ ...deny(lot), serviceTags: ['AzureDevOp'] }),
+    reason: 'ServiceTagNotFound',
+    message: /no service tag AzureDevOp[.] Did you mean AzureDevOps[?]/,
   },
   {
     name: 'provider',

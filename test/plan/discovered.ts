@@ -1,7 +1,19 @@
 import { parseClusterId, parseScaleSetId, type SubnetId } from '../../src/api/resource-id.ts';
 import type { Failure } from '../../src/plan/failure.ts';
-import type { Discovered, NodePool, ObservedCluster, Seen } from '../../src/plan/observed.ts';
-import { must, seen, subscription } from './builders.ts';
+import {
+  type Discovered,
+  type NodePool,
+  type ObservedCluster,
+  type Seen,
+  undiscovered,
+} from '../../src/plan/observed.ts';
+import {
+  answerWith,
+  type ObservedTags,
+  serviceTagOf,
+  tagKeyOf,
+} from '../../src/plan/wants/service-tags.ts';
+import { must, now, seen, subscription } from './builders.ts';
 
 const group = `/subscriptions/${subscription}/resourcegroups/shop/providers`;
 export const clusterId = must(
@@ -36,5 +48,19 @@ export function cluster(
 
 /** What was found of the cluster, without nodes. */
 export function found(one: ObservedCluster | Failure): Discovered {
-  return { clusters: new Map([[clusterId, seen(one)]]), nodes: undefined };
+  return { ...undiscovered, clusters: new Map([[clusterId, seen(one)]]) };
+}
+
+/** What was found of these tags, by their names; others are not there. */
+export function tagged(
+  prefixes: Readonly<Record<string, readonly string[]>>,
+  { asked = [], ...more }: Partial<ObservedTags> & { readonly asked?: readonly string[] } = {},
+): Discovered {
+  const names = Object.keys(prefixes);
+  const tags = names.map((name) =>
+    must(serviceTagOf({ name, changeNumber: '7', region: '', prefixes: prefixes[name] ?? [] })),
+  );
+  const keys = new Set([...names, ...asked].map(tagKeyOf));
+  const value = { ...answerWith(keys, tags, names), readAtMs: now - 60_000, ...more };
+  return { ...undiscovered, serviceTags: at(value) };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
-import type { Discovered, ObservedCluster } from '../../src/plan/observed.ts';
+import { type Discovered, type ObservedCluster, undiscovered } from '../../src/plan/observed.ts';
 import type { RegistryStateStatus } from '../../src/api/registry-state.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import { outcomeOf } from '../../src/plan/outcome.ts';
@@ -228,7 +228,7 @@ describe('the status', () => {
       ),
     );
     const nodes = { subnets: new Map([[managed, ['ci-0']]]), unread: new Map(), strangers: ['v'] };
-    const discovered: Discovered = { clusters: new Map(), nodes };
+    const discovered: Discovered = { ...undiscovered, nodes };
     const policies = [policy({ spec: { subnets: [{ nodes: {} }] } })];
     const { warnings } = must(statusOf({ policies, observed: { discovered } }));
     expect(warnings).toEqual([

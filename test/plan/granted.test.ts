@@ -160,7 +160,9 @@ test.for<{ name: string; spec: Readonly<Record<string, unknown>>; asked: readonl
   expect([...wants.gaps.keys()]).toEqual(asked);
   const message: unknown = expect.stringContaining('allow: Discovery');
   expect(withheld).toEqual(
-    asked.length > 0 ? [] : [{ element: clusterId, problem: { reason: 'NotGranted', message } }],
+    asked.length > 0
+      ? []
+      : [{ element: clusterId, source: clusterId, problem: { reason: 'NotGranted', message } }],
   );
 });
 

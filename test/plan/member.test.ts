@@ -29,7 +29,7 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
   },
   {
     name: 'a field that has no effect yet freezes, rather than being half obeyed',
-    policy: { spec: { verification: { rollback: true }, serviceTags: ['AzureDevOps'] } },
+    policy: { spec: { verification: { probe: true, rollback: true } } },
     standing: frozen('unusable'),
   },
   {
@@ -63,9 +63,9 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
 
 test('the message names every field that has no effect yet', () => {
   const { standing } = member({
-    spec: { verification: { rollback: true }, serviceTags: ['AzureDevOps'] },
+    spec: { verification: { probe: true, rollback: true } },
   });
-  expect(problemMessage(standing)).toContain('serviceTags, verification.rollback');
+  expect(problemMessage(standing)).toContain('verification.probe, verification.rollback');
 });
 
 describe('rank', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OwnNodes } from '../../src/plan/observed.ts';
+import { type OwnNodes, undiscovered } from '../../src/plan/observed.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { type InputText, a, b, failure, input, ledger, policy, registry } from './builders.ts';
 import { actions } from './actions.ts';
@@ -9,7 +9,7 @@ const denying = { subnets: [a], spec: { defaultAction: 'Deny', verification } };
 const nodes = (more: Partial<OwnNodes> = {}): InputText => ({
   observed: {
     discovered: {
-      clusters: new Map(),
+      ...undiscovered,
       nodes: { subnets: new Map([[b, ['node-1']]]), unread: new Map(), strangers: [], ...more },
     },
   },

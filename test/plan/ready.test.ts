@@ -100,7 +100,7 @@ describe('Ready', () => {
       },
       {
         name: 'a field has no effect yet',
-        given: { policies: [policy({ spec: { serviceTags: ['AzureDevOps'] } })] },
+        given: { policies: [policy({ spec: { verification: { probe: true } } })] },
         ready: ['False', 'NotSupportedYet'],
       },
       {

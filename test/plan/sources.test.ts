@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SubnetSource } from '../../src/api/policy.ts';
 import { gapProblem } from '../../src/plan/wants/gap-problem.ts';
-import type { Discovered, OwnNodes } from '../../src/plan/observed.ts';
+import { type Discovered, type OwnNodes, undiscovered } from '../../src/plan/observed.ts';
 import { groupNodes, ownNodes } from '../../src/plan/guard/own-nodes.ts';
 import { resolveSources } from '../../src/plan/wants/sources.ts';
 import { a, b, c, failure, unread } from './builders.ts';
@@ -121,8 +121,7 @@ describe('a cluster', () => {
   });
 
   test('that nobody has looked at is a gap', () => {
-    const nothing = { clusters: new Map(), nodes: undefined };
-    expect(resolved([all, { nodes: {} }], nothing)).toEqual({
+    expect(resolved([all, { nodes: {} }], undiscovered)).toEqual({
       subnets: {},
       gaps: { [clusterId]: 'WaitingForAzure', nodes: 'WaitingForAzure' },
     });
@@ -205,7 +204,7 @@ describe('nodes', () => {
       gaps: { nodes: 'NodesUnresolved' },
     },
   ])('$name', ({ own, subnets, gaps }) => {
-    const discovered = { clusters: new Map(), nodes: own };
+    const discovered = { ...undiscovered, nodes: own };
     const from = subnets.map((id) => [id, 'nodes']);
     expect(resolved([{ nodes: {} }], discovered)).toEqual({
       subnets: Object.fromEntries(from),

@@ -3,17 +3,11 @@ import {
   answerWith,
   type ServiceTag,
   type TagAnswer,
+  type TagDocument,
   tagKeyOf,
 } from '../../plan/wants/service-tags.ts';
 import { isJsonObject, parseJson, stringAt } from '../arm/json.ts';
 import { parseServiceTag } from './service-tag-body.ts';
-
-/** A published file of service tags, gzipped or not. */
-export interface TagDocument {
-  /** What a person knows it by. */
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
 
 export type DocumentReading =
   | { readonly kind: 'read'; readonly answer: TagAnswer }

@@ -1,7 +1,7 @@
 import { consentCommand, type Consents } from '../../api/consent.ts';
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import { epochMsOf } from '../../api/time.ts';
-import { type Cause, type CauseCase, causeOf, lastSourcesOf, sourcesIn } from './cause.ts';
+import { type Cause, type CauseCase, causeOf } from './cause.ts';
 import type { Hold } from '../change.ts';
 import { digestOf } from '../digest.ts';
 import { askersOf } from '../steps/foreign.ts';
@@ -16,6 +16,7 @@ import {
   without,
 } from '../steps/removals.ts';
 import { elementsOf } from '../wants/wants.ts';
+import { lastSourcesOf, sourcesIn } from './origin.ts';
 
 export interface BrakeCase extends CauseCase {
   readonly ledger: RegistryStateSpec;
@@ -43,8 +44,11 @@ export interface Braked {
   readonly holds: readonly Hold[];
 }
 
-/** For how long a rule stays that its source gives no longer: what comes back at once does not cut anybody off. */
-const graceMs = 15 * 60_000;
+/**
+ * For how long a rule stays that its source gives no longer: what comes back at once does not cut anybody off. What Azure
+ * takes out of a service tag may have clients for a while, and clients learn of new addresses within a day.
+ */
+const graceMs = { subnet: 15 * 60_000, range: 24 * 3_600_000 } as const;
 
 /**
  * What a person takes out goes at once. What follows from something else rests for a while where it is a source that gives
@@ -60,7 +64,7 @@ export function brakeRemovals(brake: BrakeCase): Braked {
   );
   const rests = [...causes].filter(([id, cause]) => restOf(id, cause, brake) > 0);
   const resting = new Set(rests.map(([id]) => id));
-  const following = going.filter((id) => !resting.has(id) && causes.get(id)?.kind !== 'person');
+  const following = going.filter((id) => !resting.has(id) && cutsOff(causes.get(id)));
   const stopped = new Set(stoppedOf(following, causes, brake));
   const isConfirmed = brake.consents.removal === digestOf(stopped);
   const held = stopped.size === 0 || isConfirmed ? new Set<string>() : stopped;
@@ -88,7 +92,17 @@ function restOf(id: string, cause: Cause, { lastSeen, nowMs }: BrakeCase): numbe
   const seen =
     subnetRules.find((rule) => rule.subnet === id) ?? ipRules.find((rule) => rule.value === id);
   const since = epochMsOf(seen?.unwantedSince ?? '');
-  return since <= nowMs ? since + graceMs - nowMs : graceMs;
+  const rest = graceMs[isRange(id) ? 'range' : 'subnet'];
+  return since <= nowMs ? since + rest - nowMs : rest;
+}
+
+function isRange(id: string): boolean {
+  return !id.startsWith('/');
+}
+
+// Whom nobody asked.
+function cutsOff(cause: Cause | undefined): boolean {
+  return cause?.kind !== 'person' && cause?.kind !== 'covered';
 }
 
 function stoppedOf(
@@ -110,13 +124,13 @@ function stoppedOf(
   });
 }
 
-/** Everything that the source gave when it was last heard of is to go. */
+/** All that the source gave when it was last heard of is to go; of a service tag, more than half of it. */
 function isSpent(source: string, following: readonly string[], { lastSeen }: BrakeCase): boolean {
   const { subnetRules = [], ipRules = [] } = lastSeen;
   const ids = [...subnetRules.map(({ subnet }) => subnet), ...ipRules.map(({ value }) => value)];
-  return ids
-    .filter((id) => lastSourcesOf(id, lastSeen)?.includes(source) ?? false)
-    .every((id) => following.includes(id));
+  const given = ids.filter((id) => lastSourcesOf(id, lastSeen)?.includes(source) ?? false);
+  const going = given.filter((id) => following.includes(id));
+  return going.length === given.length || (going.some(isRange) && going.length * 2 > given.length);
 }
 
 function removalHeld(
@@ -144,6 +158,8 @@ function reasonFor(cause: Cause | undefined): string {
       return 'several policies, a namespace, or whatever else wanted them is gone at once';
     case 'person':
       return 'a person took them out';
+    case 'covered':
+      return 'other rules let their addresses in';
     default:
       throw new Error(`unhandled cause ${JSON.stringify(cause satisfies never)}`);
   }

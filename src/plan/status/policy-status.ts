@@ -13,6 +13,7 @@ import type { PlanInput } from '../input.ts';
 import type { Member } from '../wants/member.ts';
 import type { Plan } from '../plan.ts';
 import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-status.ts';
+import { serviceTagsPart } from './service-tags-status.ts';
 import { clientFirewallPart, publicationFindings } from './publication-status.ts';
 import { hasRule } from '../steps/subnet.ts';
 import { elementProblem, problemsOf } from './problems.ts';
@@ -53,6 +54,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...head,
     ...registryPart(input),
     ...subnetsPart(member, verdict),
+    ...serviceTagsPart(member, verdict),
     ...dataEndpointsPart(member, plan),
     ...clientFirewallPart(member, verdict.publications),
     ...planPart(changes),
@@ -105,7 +107,7 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
   const problems = problemsOf(member, verdict);
   const subnetIds = [...member.wants.subnets.keys()];
   const unready = [
-    ...member.wants.gaps.keys(),
+    ...[...member.wants.gaps].filter(([, gap]) => gap.gives === 'subnets').map(([at]) => at),
     ...subnetIds.filter((id) => !hasEndpoint(id, verdict.input)),
   ];
   return [

@@ -1,6 +1,6 @@
 import type { RegistryStateStatus } from '../../api/registry-state.ts';
 import { timeOf } from '../../api/time.ts';
-import { lastSourcesOf } from '../guard/cause.ts';
+import { lastSourcesOf, mayBeWanted } from '../guard/origin.ts';
 import type { PlanInput } from '../input.ts';
 import { ruleLimits } from '../steps/judgements.ts';
 import { layersMovedAt } from '../clients/layer-sources.ts';
@@ -62,6 +62,7 @@ function wishPart(
   const { subnetRules = [], ipRules = [] } = input.lastSeen;
   const before =
     subnetRules.find((rule) => rule.subnet === id) ?? ipRules.find((rule) => rule.value === id);
+  if (mayBeWanted(id, plan.members, input.lastSeen)) return last ? { from: [...last] } : {};
   return {
     ...(last && { from: [...last] }),
     unwantedSince: before?.unwantedSince ?? timeOf(input.nowMs),

@@ -45,7 +45,9 @@ function stateFindings(
   input: PlanInput,
 ): readonly Finding[] {
   const [failed] = problemsOfResults(results, input);
-  const problem = plan.problem ?? plan.holds[0]?.problem ?? failed?.problem;
+  // What only rests concerns nobody.
+  const hold = plan.holds.find(({ owners }) => owners?.length !== 0);
+  const problem = plan.problem ?? hold?.problem ?? failed?.problem;
   if (problem !== undefined) return readyFindings(problem);
   const isLeft = plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0;
   if (plan.members.length === 0 && isLeft) {

@@ -4,9 +4,7 @@ import type { PlanInput } from '../input.ts';
 import type { ObservedRegistry, OwnNodes } from '../observed.ts';
 import { isAdmitted, permitsOf } from '../wants/permits.ts';
 import type { Plan } from '../plan.ts';
-
-/** Ranges wider than this let in more than anybody means to. */
-const broadestPrefix = 16;
+import { isBroad, tagWarnings } from './tag-warnings.ts';
 
 /** How many nodes a warning names. */
 const shownNodes = 5;
@@ -19,6 +17,7 @@ export function warningsFor(member: Member, plan: Plan, input: PlanInput): reado
     ...endpointWarnings(member, plan, input),
     ...settingWarnings(member),
     ...broadRanges(member),
+    ...tagWarnings(member, discovered.serviceTags),
     ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
     ...managedNetworks(member),
     ...strangerNodes(member, discovered.nodes),
@@ -65,9 +64,9 @@ function settingWarnings({ wants }: Member): readonly string[] {
 }
 
 function broadRanges({ wants }: Member): readonly string[] {
-  return [...wants.ipRanges.keys()]
-    .filter((range) => Number(range.split('/')[1] ?? 32) < broadestPrefix)
-    .map((range) => `${range} is very broad: everybody in it is let in`);
+  return [...wants.ipRanges]
+    .filter(([range, from]) => from === 'ipRanges' && isBroad(range))
+    .map(([range]) => `${range} is very broad: everybody in it is let in`);
 }
 
 function subnetWarnings(registry: ObservedRegistry): readonly string[] {

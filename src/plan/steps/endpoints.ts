@@ -6,7 +6,8 @@ import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry, ObservedSubnet, OperationState, Seen } from '../observed.ts';
 import { targetOf } from '../memory.ts';
 import { problemOf } from '../problem.ts';
-import { type Elements, isRetaining, isUntold, listed } from './removals.ts';
+import { untoldBy } from '../guard/origin.ts';
+import { type Elements, isRetaining, listed } from './removals.ts';
 import { isRestoring } from './settings.ts';
 import { hasRule } from './subnet.ts';
 import type { Step } from '../step.ts';
@@ -66,7 +67,8 @@ export function removableEndpoints({
   desired,
   ledger,
 }: Pick<EndpointsCase, 'members' | 'desired' | 'ledger'>): readonly SubnetId[] {
-  if (!members.some(isRestoring) || members.some(isUntold)) return [];
+  const isAnyUntold = untoldBy(members).some(({ gives }) => gives === 'subnets');
+  if (!members.some(isRestoring) || isAnyUntold) return [];
   if (ledger.lost !== undefined) return [];
   const frozen = listed(members, ['frozen']);
   const retained = listed(members.filter(isRetaining), ['leaving']);

@@ -2,7 +2,8 @@ import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import type { Desired } from '../wants/desired.ts';
 import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry } from '../observed.ts';
-import { type Elements, isUntold, listed, nothing, presentElements } from './removals.ts';
+import { untoldBy } from '../guard/origin.ts';
+import { type Elements, listed, nothing, presentElements } from './removals.ts';
 
 export interface ForeignCase {
   readonly members: readonly Member[];
@@ -18,7 +19,7 @@ export function foreignRules(foreign: ForeignCase): Elements {
   const { members, desired, ledger, registry, lost } = foreign;
   if (askersOf(members).length === 0 || lost !== undefined) return nothing;
   // What a source does not tell may be among them.
-  if (members.some(isUntold)) return nothing;
+  if (untoldBy(members).length > 0) return nothing;
   const frozen = listed(members, ['frozen']);
   const present = presentElements(registry);
   const known = new Set([

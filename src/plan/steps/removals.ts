@@ -1,4 +1,5 @@
-import type { RegistryStateSpec } from '../../api/registry-state.ts';
+import type { RegistryStateSpec, RegistryStateStatus } from '../../api/registry-state.ts';
+import { lastGivenBy, mayBeWanted, sourcesIn, withheldSources } from '../guard/origin.ts';
 import type { Desired } from '../wants/desired.ts';
 import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry } from '../observed.ts';
@@ -40,25 +41,30 @@ export interface RemovalCase {
   readonly registry: ObservedRegistry;
   /** Subnets that a read proved to be gone: their rules would make every later write fail. */
   readonly goneSubnets: ReadonlySet<string>;
+  readonly lastSeen: RegistryStateStatus;
 }
 
 /**
  * An element goes where the ledger says that we added it, Azure still has it, and nobody lists it.
  * While a policy is frozen, the ledger cannot tell what rests on that policy's earlier entries: then only what a leaving
  * policy lists goes, or a refused one that once acted, or what a grant covered once. Where all policies are gone without a
- * word, nothing goes. While a source does not tell all of its subnets, nobody knows which rules rest on it, so no subnet's goes.
+ * word, nothing goes. While a source does not tell all that it comes to, what may rest on it stays.
  */
 export function removalsOf(removal: RemovalCase): Removals {
-  const { members, desired, ledger, registry, goneSubnets } = removal;
+  const { members, desired, ledger, registry, goneSubnets, lastSeen } = removal;
   const frozen = listed(members, ['frozen']);
-  const given = givenUp(members);
-  const retained = listed(members.filter(isRetaining), ['leaving']);
+  const given = givenUp(members, lastSeen);
+  const retaining = members.filter(isRetaining);
+  const retained = listed(retaining, ['leaving']).union(
+    lastGivenBy(new Set(retaining.flatMap(({ policy }) => sourcesIn(policy))), lastSeen),
+  );
   const isFrozen = members.some((member) => member.standing.kind === 'frozen');
   const goes = (id: string, wanted: boolean) =>
     members.some(isInvolved) &&
     !wanted &&
     !frozen.has(id) &&
     !retained.has(id) &&
+    !mayBeWanted(id, members, lastSeen) &&
     (!isFrozen || given.has(id));
 
   const present = presentElements(registry);
@@ -70,10 +76,8 @@ export function removalsOf(removal: RemovalCase): Removals {
     .map((rule) => rule.subnet)
     .filter((id) => present.subnets.has(id));
   const isGone = (id: string) => goneSubnets.has(id) && wantedSubnets.has(id);
-  const isAnyUntold = members.some(isUntold);
-  const subnetGoes = (id: string) => !isAnyUntold && goes(id, wantedSubnets.has(id));
   return {
-    subnets: new Set(ourSubnets.filter((id) => isGone(id) || subnetGoes(id))),
+    subnets: new Set(ourSubnets.filter((id) => isGone(id) || goes(id, wantedSubnets.has(id)))),
     ranges: new Set(
       managedRanges
         .map((rule) => rule.value)
@@ -86,17 +90,12 @@ export function removalsOf(removal: RemovalCase): Removals {
 }
 
 // What policies that have acted list, and that counts no longer: for want of a grant, or because they leave.
-function givenUp(members: readonly Member[]): ReadonlySet<string> {
+function givenUp(members: readonly Member[], lastSeen: RegistryStateStatus): ReadonlySet<string> {
   const acted = members.filter(hasActed);
   const withheld = acted.flatMap((member) => member.withheld.flatMap((one) => one.element ?? []));
-  return listed(acted, ['leaving', 'refused']).union(new Set(withheld));
-}
-
-/** It keeps what its sources come to, and not all of these tell what that is. */
-export function isUntold({ standing, wants }: Member): boolean {
-  const isKeeping = standing.kind === 'active' || standing.kind === 'frozen';
-  const retains = standing.kind === 'leaving' && standing.how === 'Retain';
-  return (isKeeping || retains) && wants.gaps.size > 0;
+  return listed(acted, ['leaving', 'refused'])
+    .union(new Set(withheld))
+    .union(lastGivenBy(withheldSources(acted), lastSeen));
 }
 
 // Anybody may write a policy; only one that has acted here, or may, says anything about what is on record.

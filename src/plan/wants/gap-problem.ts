@@ -3,15 +3,15 @@ import type { Gap } from './gap.ts';
 import type { Lasting } from '../memory.ts';
 import { type Problem, problemNow } from '../problem.ts';
 
-export function gapProblem({ from, why }: Gap, last: Lasting | undefined): Problem {
+export function gapProblem({ from, gives, why }: Gap, last: Lasting | undefined): Problem {
   switch (why.kind) {
     case 'unasked':
       return {
         reason: 'WaitingForAzure',
-        message: `the subnets of ${from} were not looked at yet`,
+        message: `the ${gives} of ${from} were not looked at yet`,
       };
     case 'failed':
-      return failedProblem(why.failure, last);
+      return failedProblem(gives, why.failure, last);
     case 'untold':
       return why.problem;
     default:
@@ -19,10 +19,12 @@ export function gapProblem({ from, why }: Gap, last: Lasting | undefined): Probl
   }
 }
 
-// What is missing or makes no sense here is a machine or its group, never the registry.
-function failedProblem(failure: Failure, last: Lasting | undefined): Problem {
-  const isAboutMachines = failure.kind === 'notFound' || failure.kind === 'invalid';
-  return isAboutMachines
-    ? { reason: 'NodesUnresolved', message: failure.message }
+// What is missing or makes no sense here is the source, never the registry.
+function failedProblem(gives: Gap['gives'], failure: Failure, last: Lasting | undefined): Problem {
+  const isAboutSource = failure.kind === 'notFound' || failure.kind === 'invalid';
+  return isAboutSource
+    ? { reason: unresolved[gives], message: failure.message }
     : problemNow(failure, last);
 }
+
+const unresolved = { subnets: 'NodesUnresolved', ranges: 'ServiceTagsUnreadable' } as const;

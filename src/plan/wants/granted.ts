@@ -14,8 +14,10 @@ import { type AccessSettings, type Wants, accessFields } from './wants.ts';
 
 /** What a policy asks for and no grant covers. */
 export interface Withheld {
-  /** The subnet or range, where it is one. */
+  /** The subnet or range, where it is one, or what does not tell what it comes to. */
   readonly element?: string;
+  /** Where it comes from: nothing of it counts. */
+  readonly source?: string;
   readonly problem: Problem;
 }
 
@@ -134,16 +136,20 @@ function withElements(asked: Wants, permits: Permits, withheld: Withheld[]): Wan
     return isCovered;
   });
   // Nobody is asked about a source that is not covered, so nothing is known of it either.
-  const gaps = [...asked.gaps].filter(([at, { from }]) => {
-    const isCovered = allowsSource(permits, from);
-    if (!isCovered) withheld.push(element(at, `the subnets of ${from}`, 'Discovery'));
+  const gaps = [...asked.gaps].filter(([at, { from, gives }]) => {
+    const isTag = gives === 'ranges';
+    const isCovered = isTag ? allows(permits, 'ServiceTags') : allowsSource(permits, from);
+    const what = isTag ? `service tag ${from}` : `the subnets of ${from}`;
+    const permission = isTag ? 'ServiceTags' : 'Discovery';
+    if (!isCovered) withheld.push({ ...element(at, what, permission), source: from });
     return isCovered;
   });
   const ranges = [...asked.ipRanges].filter(([range, from]) => {
     const isNamed = from === 'ipRanges';
     const isCovered = isNamed ? allowsRange(permits, range) : allows(permits, 'ServiceTags');
     const what = isNamed ? `range ${range}` : `service tag ${from}`;
-    if (!isCovered) withheld.push(element(range, what, isNamed ? 'IpRanges' : 'ServiceTags'));
+    const one = element(range, what, isNamed ? 'IpRanges' : 'ServiceTags');
+    if (!isCovered) withheld.push(isNamed ? one : { ...one, source: from });
     return isCovered;
   });
   const wants = {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { parseIpRange, type IpRange } from '../../api/ip-range.ts';
+import type { Failure } from '../failure.ts';
 import { joinRanges } from './join-ranges.ts';
 
 /** The public addresses of an Azure service, in one region or in all, as one numbered edition. */
@@ -35,6 +36,20 @@ export interface TagAnswer {
   readonly tags: ReadonlyMap<string, ServiceTag>;
   /** No tag has this name; up to three that may have been meant. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A published file of service tags, gzipped or not. */
+export interface TagDocument {
+  /** What a person knows it by. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Tags as they were read last. */
+export interface ObservedTags extends TagAnswer {
+  readonly readAtMs: number;
+  /** Why they could not be read again since. */
+  readonly stale?: Failure;
 }
 
 /** What tags are looked up by: capital letters make no difference. */

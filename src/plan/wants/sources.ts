@@ -5,7 +5,7 @@ import type { Gap, Told } from './gap.ts';
 import { nodeSubnets } from './node-source.ts';
 import type { Discovered } from '../observed.ts';
 
-/** What the sources of a policy come to. */
+/** What the sources of subnets of a policy come to. */
 export interface Sourced {
   /** With where each comes from: `id`, `nodes` or the id of a cluster. */
   readonly subnets: ReadonlyMap<SubnetId, string>;
@@ -21,7 +21,7 @@ export function resolveSources(sources: readonly SubnetSource[], discovered: Dis
     const from = nameOf(source);
     const { ids, silent } = toldBy(source, discovered);
     for (const id of ids) if (!subnets.has(id)) subnets.set(id, from);
-    for (const { at, why } of silent) gaps.set(at, { from, why });
+    for (const { at, why } of silent) gaps.set(at, { from, gives: 'subnets', why });
   }
   return { subnets, gaps };
 }

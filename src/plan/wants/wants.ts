@@ -4,6 +4,7 @@ import type { SubnetId } from '../../api/resource-id.ts';
 import type { Gap } from './gap.ts';
 import type { Discovered, RegistrySettings } from '../observed.ts';
 import { resolveSources } from './sources.ts';
+import { resolveTags } from './tag-source.ts';
 
 /** What counts of a policy: its sources come to single subnets and ranges, each with where it comes from. */
 export interface Wants extends Counted {
@@ -11,7 +12,7 @@ export interface Wants extends Counted {
   readonly subnets: ReadonlyMap<SubnetId, string>;
   /** What its sources do not tell, by what does not tell it. */
   readonly gaps: ReadonlyMap<string, Gap>;
-  /** `ipRanges` where the policy names the range itself. */
+  /** `ipRanges` where the policy names the range itself, otherwise the service tag. */
   readonly ipRanges: ReadonlyMap<IpRange, string>;
   readonly settings: Partial<RegistrySettings>;
 }
@@ -40,9 +41,14 @@ export type SettingField = (typeof settingFields)[number];
 export function wantsOf({ spec }: Policy, discovered: Discovered): Wants {
   const { serviceEndpoints, registerProvider, allowInterruption, foreignRules } = spec;
   const { dataEndpoints, clientFirewall, verification, allowLockout } = spec;
+  const { subnets, gaps } = resolveSources(spec.subnets, discovered);
+  const tagged = resolveTags(spec.serviceTags, discovered.serviceTags);
+  const listed = new Map(spec.ipRanges.map((range) => [range, 'ipRanges']));
   return {
-    ...resolveSources(spec.subnets, discovered),
-    ipRanges: new Map(spec.ipRanges.map((range) => [range, 'ipRanges'])),
+    subnets,
+    // One that the policy names itself is its own, whatever tag it is in.
+    ipRanges: new Map([...listed, ...[...tagged.ranges].filter(([range]) => !listed.has(range))]),
+    gaps: new Map([...gaps, ...tagged.gaps]),
     settings: settingsIn(spec),
     serviceEndpoints,
     registerProvider,
@@ -63,7 +69,7 @@ function settingsIn({ dataEndpoints, ...spec }: PolicySpec): Partial<RegistrySet
   };
 }
 
-/** Everything that a policy comes to: ids of subnets and ranges, and what does not tell its subnets. */
+/** Everything that a policy comes to: ids of subnets and ranges, and what does not tell what it comes to. */
 export function elementsOf({ subnets, ipRanges, gaps }: Wants): readonly string[] {
   return [...subnets.keys(), ...ipRanges.keys(), ...gaps.keys()];
 }
