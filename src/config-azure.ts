@@ -1,10 +1,18 @@
 import { type Cloud, clouds, customCloud } from './azure/cloud.ts';
 import type { CredentialConfig } from './azure/identity/credential-config.ts';
-import type { Flags } from './config-flags.ts';
 import { ConfigError, type Environment, readText } from './config-values.ts';
 
+/** What the operator and the commands are told of Azure. */
+export interface AzureFlags {
+  readonly cloud?: string | undefined;
+  readonly 'arm-endpoint'?: string | undefined;
+  readonly 'arm-audience'?: string | undefined;
+  readonly 'authority-host'?: string | undefined;
+  readonly 'azure-ca-file'?: string | undefined;
+}
+
 /** Throws ConfigError. */
-export function cloudOf(flags: Flags, env: Environment): Cloud {
+export function cloudOf(flags: AzureFlags, env: Environment): Cloud {
   const ca = flags['azure-ca-file'];
   const trust = ca === undefined ? {} : { ca: readText('azure-ca-file', ca) };
   const name = flags.cloud ?? (flags['arm-endpoint'] === undefined ? cloudAround(env) : 'Custom');
@@ -40,11 +48,24 @@ function cloudAround(env: Environment): Cloud['name'] {
   return cloud?.name ?? 'AzurePublic';
 }
 
-/** Throws ConfigError. */
-export function credentialOf(flag: string | undefined, env: Environment): CredentialConfig {
+export const credentialKinds = [
+  'workload-identity',
+  'managed-identity',
+  'client-secret',
+  'azure-cli',
+] as const;
+
+type CredentialKind = (typeof credentialKinds)[number];
+
+/** `fallback` is for an environment that describes none. Throws ConfigError. */
+export function credentialOf(
+  flag: string | undefined,
+  env: Environment,
+  fallback: CredentialKind = 'workload-identity',
+): CredentialConfig {
   const tenantId = env['AZURE_TENANT_ID'];
   const clientId = env['AZURE_CLIENT_ID'];
-  const kind = flag ?? describedBy(env);
+  const kind = flag ?? describedBy(env) ?? fallback;
   switch (kind) {
     case 'workload-identity':
       return {
@@ -72,10 +93,10 @@ export function credentialOf(flag: string | undefined, env: Environment): Creden
 }
 
 // AKS injects the token file for workload identity, so that is what an operator in a cluster finds without being told.
-function describedBy(env: Environment): string {
+function describedBy(env: Environment): CredentialKind | undefined {
   if (env['AZURE_FEDERATED_TOKEN_FILE'] !== undefined) return 'workload-identity';
   if (env['AZURE_CLIENT_SECRET'] !== undefined) return 'client-secret';
-  return 'workload-identity';
+  return undefined;
 }
 
 function required(name: string, value: string | undefined, kind: string): string {

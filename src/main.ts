@@ -1,42 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import type { Clock } from './time/clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { usage } from './config-flags.ts';
 import { ConfigError } from './config-values.ts';
 import { runOperator } from './operator.ts';
 import { createLog, type LogControl } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-
-const version = '0.1.0';
-
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep,
-};
+import { systemClock as clock } from './system-clock.ts';
+import { version } from './version.ts';
 
 process.exitCode = await main();
-
-// Not that of node:timers/promises: it makes an error with a stack for each sleep that ends early, which most do.
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal.aborted) return Promise.reject(reasonOf(signal));
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', wake);
-    resolve();
-  }, ms);
-  const wake = () => {
-    clearTimeout(timer);
-    reject(reasonOf(signal));
-  };
-  signal.addEventListener('abort', wake, { once: true });
-  return promise;
-}
-
-function reasonOf({ reason }: AbortSignal): Error {
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
-}
 
 async function main(): Promise<number> {
   const config = configOrAnswer();

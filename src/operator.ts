@@ -3,6 +3,7 @@ import type { Policy } from './api/policy.ts';
 import type { RegistryState } from './api/registry-state.ts';
 import type { Admission } from './plan/wants/permits.ts';
 import { connectAzure } from './azure/azure.ts';
+import { hasSubnetRules } from './azure/cloud.ts';
 import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
@@ -169,7 +170,7 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
       isReadOnly: config.isReadOnly,
       guardsNodes: config.guardsNodes,
       cloudHosts: cloud.hosts,
-      cloudHasSubnetRules: cloudsWithSubnetRules.has(cloud.name),
+      cloudHasSubnetRules: hasSubnetRules(cloud),
       idleIntervalMs: 600_000,
     },
   };
@@ -182,9 +183,6 @@ function sharedTags(
 ): SharedTags {
   return new SharedTags({ clock, ...tagSource(source, { azure, api, namespace }) });
 }
-
-// Service endpoints for registries are a preview of the public cloud; of a private one its owner knows.
-const cloudsWithSubnetRules: ReadonlySet<string> = new Set(['AzurePublic', 'Custom']);
 
 function noteOf(
   { metadata }: Policy | RegistryState,

@@ -19,20 +19,15 @@ interface Sources {
   readonly namespace: string;
 }
 
+type Source = Pick<SharedTagsDeps, 'read' | 'keepMs'>;
+
 /** Where service tags come from, and for how long they are good: Azure changes them once a week, a person at any time. */
-export function tagSource(
-  source: TagSource,
-  { azure, api, namespace }: Sources,
-): Pick<SharedTagsDeps, 'read' | 'keepMs'> {
+export function tagSource(source: TagSource, { azure, api, namespace }: Sources): Source {
   switch (source.kind) {
     case 'azure':
-      return {
-        keepMs: 3_600_000,
-        read: (question, { place, call }, signal) =>
-          see(() => azure.serviceTags.read(place, question, call, signal)),
-      };
+      return tagsOfAzure(azure);
     case 'file':
-      return downloaded((signal) => readDocument(source.path, signal));
+      return tagsOfFile(source.path);
     case 'configMap':
       return downloaded((signal) => readEntries(api, { namespace, name: source.name }, signal));
     default:
@@ -40,9 +35,19 @@ export function tagSource(
   }
 }
 
-function downloaded(
-  read: (signal: AbortSignal) => Promise<Seen<readonly TagDocument[]>>,
-): Pick<SharedTagsDeps, 'read' | 'keepMs'> {
+export function tagsOfAzure({ serviceTags }: Sources['azure']): Source {
+  return {
+    keepMs: 3_600_000,
+    read: (question, { place, call }, signal) =>
+      see(() => serviceTags.read(place, question, call, signal)),
+  };
+}
+
+export function tagsOfFile(path: string): Source {
+  return downloaded((signal) => readDocument(path, signal));
+}
+
+function downloaded(read: (signal: AbortSignal) => Promise<Seen<readonly TagDocument[]>>): Source {
   return {
     keepMs: 600_000,
     read: async (question, _, signal) => {

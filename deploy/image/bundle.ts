@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// Bundles the operator into the folder that is named, from which Node can run it: `dist`, or `/app` of the image.
+// Bundles the operator and the commands into the folder that is named, from which Node can run them: `dist`, or `/app` of
+// the image.
 const [, , folder = ''] = process.argv;
 if (folder === '') throw new Error('name a folder');
 await rm(folder, { recursive: true, force: true });
 await build({
-  entryPoints: [fileURLToPath(new URL('../../src/main.ts', import.meta.url))],
+  entryPoints: {
+    main: fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
+    'registry-network': fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)),
+  },
   outdir: folder,
   bundle: true,
   // What is loaded late stays in files of its own.

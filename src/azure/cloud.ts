@@ -52,6 +52,11 @@ export const clouds = {
   },
 } as const satisfies Record<string, Cloud>;
 
+// Service endpoints for registries are a preview of the public cloud; of a private one its owner knows.
+export function hasSubnetRules({ name }: Cloud): boolean {
+  return name === 'AzurePublic' || name === 'Custom';
+}
+
 /** A cloud of one's own. Throws where a URL could make the operator hand its token to plain HTTP or to another path. */
 export function customCloud(given: Omit<Cloud, 'name' | 'hosts'>): Cloud {
   const authorityHost = originOf(given.authorityHost, 'authority host');

@@ -22,7 +22,7 @@ import type { SharedTags } from './service-tags.ts';
 /** What a look takes: the controller's dependencies are more than these, those of a command are no more. */
 export interface LookDeps {
   readonly azure: Azure;
-  readonly discovery: Discovery;
+  readonly discovery: Pick<Discovery, 'discover'>;
   readonly serviceTags: SharedTags;
   readonly ledger: Ledgers;
   readonly clock: Clock;

@@ -1,0 +1,43 @@
+/** How prose is laid out. */
+export interface Layout {
+  readonly indent: string;
+  /** Of the terminal. Without one nothing is folded: programs like one line. */
+  readonly columns: number | undefined;
+  /** How a resource is called in prose; commands need its whole id. */
+  readonly nameFor?: (id: string) => string;
+}
+
+/**
+ * A message under an indent, folded to the width of the terminal. What is to be copied stays in one piece, however long:
+ * a line that the terminal breaks by itself can still be copied.
+ */
+export function paragraph(message: string, layout: Layout): string {
+  const { indent, columns = Infinity } = layout;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of wordsOf(message, layout)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && indent.length + longer.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].map((one) => `${indent}${one}\n`).join('');
+}
+
+const toCopy = /(`[^`]*`|\b(?:az|kubectl) .+?(?= \(|\)|[.;,] |$)|\bconfirmed: "[^"]*")/;
+
+export const armId = /\/subscriptions\/[^/\s]+\/resourcegroups\/[^\s,;:()'"]*[^\s,;:()'".]/gi;
+
+function wordsOf(message: string, { nameFor }: Layout): readonly string[] {
+  const parts = message.split(toCopy).map((part, index) => {
+    const isProse = index % 2 === 0;
+    if (!isProse) return part.replaceAll(' ', '\0');
+    return nameFor === undefined ? part : part.replaceAll(armId, (id) => nameFor(id));
+  });
+  return parts
+    .join('')
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => word.replaceAll('\0', ' '));
+}
