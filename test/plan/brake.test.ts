@@ -161,6 +161,55 @@ describe('a source that gives less', () => {
   });
 });
 
+function ownersOf(given: InputText): readonly string[] {
+  return makePlan(input({ ...four, ...given }))
+    .holds.filter(({ problem }) => problem.reason === 'RemovalHeld')
+    .flatMap(({ owners }) => owners ?? []);
+}
+
+describe('who is told that something is held', () => {
+  const bystander = policy({ name: 'bystander', subnets: [a], status: inSync });
+
+  test('policies that leave with it, not those that leave with something else', () => {
+    const leaving = [
+      policy({ name: 'one', subnets: [b, c], isDeleted: true }),
+      policy({ name: 'two', subnets: [d], isDeleted: true }),
+      policy({ name: 'bare', isDeleted: true }),
+    ];
+    expect(ownersOf({ policies: [bystander, ...leaving] })).toEqual([
+      'platform/one',
+      'platform/two',
+    ]);
+  });
+
+  test('policies that name the source, whatever else they name', () => {
+    const spec = { subnets: [{ cluster: clusterId }, { nodes: {} }] };
+    const nodes = { subnets: new Map([[b, ['node-1']]]), unread: new Map(), strangers: [] };
+    const given = {
+      policies: [bystander, policy({ name: 'follower', spec, status: inSync })],
+      lastSeen: fromCluster(),
+      observed: { discovered: { ...found(cluster([pool('ci', [a])])), nodes } },
+    };
+    expect(ownersOf(given)).toEqual(['platform/follower']);
+  });
+
+  test('those who asked for foreign rules to go', () => {
+    const spec = { foreignRules: 'Remove' };
+    const policies = [
+      policy({ name: 'asking', spec, status: inSync }),
+      policy({ name: 'resting', spec: { ...spec, suspend: true } }),
+    ];
+    expect(ownersOf({ policies, ledger: ledger({}) })).toEqual(['platform/asking']);
+  });
+
+  test('whoever looks after the registry, where nobody knows what wanted it', () => {
+    const tenant = policy({ namespace: 'team', name: 'tenant', status: inSync });
+    expect(ownersOf({ policies: [bystander, tenant], lastSeen: seenFrom(byHand) })).toEqual([
+      'platform/bystander',
+    ]);
+  });
+});
+
 describe('what is held', () => {
   const leaving = [
     policy({ subnets: [a, b], isDeleted: true }),

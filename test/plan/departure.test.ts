@@ -15,6 +15,7 @@ import {
   registry,
   seen,
 } from './builders.ts';
+import { statusOf } from './status-of.ts';
 
 const leaving = (deletionPolicy: string): PolicyText => ({
   subnets: [a],
@@ -124,4 +125,16 @@ test.for<{
   const plan = makePlan(all);
   const member = must(plan.members.find(({ policy: one }) => one.metadata.name === 'policy'));
   expect(departureOf(member, plan, all)).toMatchObject(departure);
+});
+
+test('who leaves is told how much is still to be undone, and nothing of what others get', () => {
+  const status = statusOf({
+    policies: [
+      policy({ subnets: [a], isDeleted: true }),
+      policy({ name: 'other', spec: { ipRanges: ['198.51.100.0/24', '203.0.113.0/24'] } }),
+    ],
+    registry: registry({ subnets: [a] }),
+    ledger: ledger({ subnets: { [a]: 'Managed' } }),
+  });
+  expect(status?.conditions?.[0]?.message).toBe('undoing what rests on this policy: 1 change');
 });

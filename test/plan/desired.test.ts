@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mergePolicies } from '../../src/plan/wants/desired.ts';
-import { type PolicyText, a, b, members, policy, range1, range2 } from './builders.ts';
+import { type PolicyText, a, b, members, must, policy, range1, range2 } from './builders.ts';
 
 const old = { name: 'old', created: '2026-01-01T00:00:00Z' };
 const young = { name: 'young', created: '2026-02-01T00:00:00Z' };
@@ -113,12 +113,30 @@ describe('settings', () => {
       policy({ name: 'platform', spec: { defaultAction: 'Allow' } }),
       policy({ name: 'team', spec: { defaultAction: 'Deny' } }),
     );
-    if (platform === undefined || team === undefined) throw new Error('two members');
-    const desired = mergePolicies([platform, { ...team, isPlatform: false }]);
+    const desired = mergePolicies([must(platform), { ...must(team), isPlatform: false }]);
     expect(desired.settings).toEqual({ defaultAction: 'Allow' });
     expect(desired.overruled).toMatchObject([
       { key: 'platform/team', wanted: 'Deny', chosen: 'Allow' },
     ]);
+  });
+
+  test('where no platform namespace says anything, others have their wish', () => {
+    const [platform, team] = members(
+      policy({ name: 'platform' }),
+      policy({ name: 'team', spec: { defaultAction: 'Deny' } }),
+    );
+    const desired = mergePolicies([must(platform), { ...must(team), isPlatform: false }]);
+    expect(desired.settings).toEqual({ defaultAction: 'Deny' });
+  });
+
+  test('data endpoints are enabled where any enables them, whatever its rank', () => {
+    const [platform, team] = members(
+      policy({ name: 'platform', spec: { dataEndpoints: { enabled: false } } }),
+      policy({ name: 'team', spec: { dataEndpoints: { enabled: true } } }),
+    );
+    const desired = mergePolicies([must(platform), { ...must(team), isPlatform: false }]);
+    expect(desired.settings).toEqual({ dataEndpoints: 'Enabled' });
+    expect(desired.overruled.map(({ key }) => key)).toEqual(['platform/platform']);
   });
 
   test('the longest settle time counts', () => {

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import type { RegistryStateStatus } from '../../src/api/registry-state.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { type InputText, a, input, ledger, policy, range1, registry, subnet } from './builders.ts';
+import {
+  type InputText,
+  a,
+  failure,
+  input,
+  ledger,
+  policy,
+  range1,
+  registry,
+  subnet,
+} from './builders.ts';
 
 const wanted = policy({ subnets: [a], spec: { ipRanges: [range1], defaultAction: 'Deny' } });
 const closed = {
@@ -24,6 +34,22 @@ test.for<{ name: string; given: InputText; drift: readonly object[] }>([
   {
     name: 'a subnet rule is gone',
     given: { registry: registry({ ...inForce, subnets: [] }) },
+    drift: [{ kind: 'subnetRule', message: expect.stringContaining('subnet vnet/a'), owners }],
+  },
+  {
+    name: 'a rule is gone with its subnet, which was no change of the registry',
+    given: {
+      registry: registry({ ...inForce, subnets: [] }),
+      subnets: [[a, failure('notFound')]],
+    },
+    drift: [],
+  },
+  {
+    name: 'a subnet rule is gone while the subnet cannot be read',
+    given: {
+      registry: registry({ ...inForce, subnets: [] }),
+      subnets: [[a, failure('unavailable')]],
+    },
     drift: [{ kind: 'subnetRule', message: expect.stringContaining('subnet vnet/a'), owners }],
   },
   {

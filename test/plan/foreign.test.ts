@@ -39,6 +39,17 @@ test.for<Row>([
     isHeld: false,
   },
   {
+    name: 'stay where one that is suspended lists them',
+    given: {
+      policies: [
+        policy(wanting),
+        policy({ name: 'other', subnets: [b], spec: { foreignRules: 'Remove', suspend: true } }),
+      ],
+    },
+    goes: [],
+    isHeld: false,
+  },
+  {
     name: 'stay where a tenant may not ask for it',
     given: { policies: [policy({ ...wanting, namespace: 'team' })] },
     goes: [],

@@ -46,6 +46,39 @@ describe('the status of a registry', () => {
     expect(find(status, 'Reconciling')?.reason).toBe('Throttled');
   });
 
+  test('what a write has just done is there', () => {
+    const written = { policies: [policy({ spec: { trustedServices: 'Deny' } })] };
+    expect(stateOf(written, [{ kind: 'done' }])).toMatchObject({
+      settings: { trustedServices: 'Deny' },
+    });
+    const added = { policies: [policy({ spec: { ipRanges: [range1] } })] };
+    expect(stateOf(added, [{ kind: 'done' }])).toMatchObject({
+      settings: { defaultAction: 'Allow' },
+      ipRules: [{ value: range1, origin: 'Managed' }],
+    });
+  });
+
+  test('only who counts or may count again is where a rule comes from', () => {
+    const status = stateOf({
+      policies: [
+        policy({ name: 'frozen', subnets: [a], spec: { suspend: true } }),
+        policy({ name: 'refused', namespace: 'team', subnets: [x] }),
+      ],
+      registry: registry({ subnets: [a, x] }),
+      ledger: ledger({ subnets: { [a]: 'Managed', [x]: 'Managed' } }),
+    });
+    expect(status.subnetRules).toMatchObject([
+      { subnet: a, from: ['id'] },
+      { subnet: x, unwantedSince: expect.any(String) },
+    ]);
+  });
+
+  test('when layers moved is told from then on', () => {
+    const moved = { dataEndpointsChangedAt: '2026-10-31T23:59:00Z' };
+    expect(stateOf({ registry: registry({}), lastSeen: moved })).toMatchObject(moved);
+    expect(stateOf({ registry: registry({}) })).not.toHaveProperty('dataEndpointsChangedAt');
+  });
+
   test('an operation is kept until it is over, with the time when it began', () => {
     const operation = { url: 'https://x/2', afterMs: 1 };
     const status = stateOf({
