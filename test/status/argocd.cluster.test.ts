@@ -78,7 +78,7 @@ test('the settings join those that Argo CD has already', async () => {
     '--field-manager=registry-network-operator',
     '--validate=strict',
     '-f',
-    new URL('../../deploy/argocd/argocd-cm.yaml', import.meta.url).pathname,
+    new URL('../../deploy/gitops/argocd/argocd-cm.yaml', import.meta.url).pathname,
   ]);
   expect(applied).toMatchObject({ code: 0, stderr: '' });
   const keys = 'go-template={{range $key, $value := .data}}{{$key}} {{end}}';

@@ -15,7 +15,7 @@ const program: GoProgram = {
   cpuMinutes: 0.1,
 };
 
-const settings = join(import.meta.dirname, '../../deploy/argocd/argocd-cm.yaml');
+const settings = join(import.meta.dirname, '../../deploy/gitops/argocd/argocd-cm.yaml');
 const settingsSchema = z.object({ data: z.record(z.string(), z.string()) });
 const verdictsSchema = z.array(z.object({ status: z.string(), message: z.string() }));
 const keyPattern = /^resource\.customizations\.health\.registrynetwork\.dev_(\w+)$/;
