@@ -37,7 +37,7 @@ function wordsOf(message: string, { nameFor }: Layout): readonly string[] {
   });
   return parts
     .join('')
-    .split(' ')
+    .split(/\s/)
     .filter((word) => word !== '')
     .map((word) => word.replaceAll('\0', ' '));
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { ConfigError } from '../config-values.ts';
+import { addImportCommand } from './import/command.ts';
 import { CommandError, type Io } from './io.ts';
 import { addPlanCommand } from './plan/command.ts';
 import { type Root, rootCommand } from './root.ts';
@@ -8,6 +9,7 @@ import { type Root, rootCommand } from './root.ts';
 export function createProgram(io: Io, end: (exitCode: number) => void): Root {
   const root = rootCommand(io);
   addPlanCommand(root, io, end);
+  addImportCommand(root, io, end);
   root.showHelpAfterError(`See '${io.calledAs} --help' for usage.`);
   for (const command of root.commands) {
     command.showHelpAfterError(`See '${io.calledAs} ${command.name()} --help' for usage.`);

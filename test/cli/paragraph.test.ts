@@ -19,6 +19,7 @@ describe('paragraph', () => {
       columns: 9,
       lines: ['a', 'abcdefghijkl', 'b'],
     },
+    { name: 'makes one line of several', text: 'one\ntwo', columns: undefined, lines: ['one two'] },
     {
       name: 'keeps a command whole',
       text: 'create it: az group create --name g, then wait',
