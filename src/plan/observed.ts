@@ -6,7 +6,7 @@ import type {
   SubscriptionId,
 } from '../api/resource-id.ts';
 import type { Failure } from './failure.ts';
-import type { SecurityRule } from './clients/security-rule.ts';
+import type { SecurityRule } from './security/security-rule.ts';
 import type { ObservedTags } from './wants/service-tags.ts';
 
 export type Action = 'Allow' | 'Deny';

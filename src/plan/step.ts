@@ -1,6 +1,6 @@
 import type { RegistryId, SecurityRuleId, SubnetId, SubscriptionId } from '../api/resource-id.ts';
 import type { NetworkRules, RegistrySettings } from './observed.ts';
-import type { Allowance, SecurityRule } from './clients/security-rule.ts';
+import type { Allowance, SecurityRule } from './security/security-rule.ts';
 import type { AccessSettings } from './wants/wants.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { parseSecurityGroupId, securityRuleOf } from '../../src/api/resource-id.ts';
 import type { ObservedSecurityGroup, Operation, Progress } from '../../src/plan/observed.ts';
-import type { SecurityRule } from '../../src/plan/clients/security-rule.ts';
+import type { SecurityRule } from '../../src/plan/security/security-rule.ts';
 import type { DeleteSecurityRule, PutSecurityRule } from '../../src/plan/step.ts';
 import type { JsonObject } from '../azure/json.ts';
 import type { AzureOptions } from '../azure/server.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SecurityGroupId } from '../../api/resource-id.ts';
 import type { ObservedSecurityGroup } from '../../plan/observed.ts';
-import type { SecurityRule } from '../../plan/clients/security-rule.ts';
+import type { SecurityRule } from '../../plan/security/security-rule.ts';
 import { type JsonObject, without } from '../arm/json.ts';
 
 /** What a security group says of itself, or undefined where this is none. Its default rules come after all others. */
