@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { securityGroupIdShape } from './arm-id-shapes.ts';
 import { noMemberTwice, noNameTwice } from './list-rules.ts';
-import { notInEffect } from './not-in-effect.ts';
 import { ruled, type Rule } from './rule.ts';
 import { ipRangeShape, parsedString } from './string-fields.ts';
 
@@ -59,8 +58,7 @@ const securityGroupsSchema = ruled(
     .max(50),
   {
     description:
-      'Network security groups that get outbound rules for what clients of the registry need. Left out: none. A group taken out loses the rules that this operator wrote, and no others.\n\n' +
-      notInEffect,
+      'Network security groups that get outbound rules for what clients of the registry need. Left out: none. A group taken out loses the rules that this operator wrote, and no others.',
   },
   [noMemberTwice('id', 'names a network security group twice')],
 );

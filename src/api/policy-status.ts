@@ -65,6 +65,16 @@ const serviceTagSchema = z
   })
   .meta({ description: 'One service tag of the policy, and how far it has come.' });
 
+const securityGroupSchema = z
+  .object({
+    id: boundedText(1024, 'The ARM id of the network security group, in lower case.'),
+    rules: elementState.meta({
+      description: `Its rules for this policy, all of them together. ${elementStates}`,
+    }),
+    message: boundedText(4096, 'What keeps them from being there, and what to do.').optional(),
+  })
+  .meta({ description: 'One network security group of the policy, and how far it has come.' });
+
 const dataEndpointsSchema = z
   .object({
     hosts: boundedList(
@@ -116,9 +126,14 @@ export const policyStatusSchema = z
     dataEndpoints: dataEndpointsSchema.optional(),
     clientFirewall: z
       .object({
-        configMap: boundedText(256, 'The ConfigMap that was written last.'),
+        configMap: boundedText(256, 'The ConfigMap that was written last.').optional(),
+        networkSecurityGroups: boundedList(
+          securityGroupSchema,
+          50,
+          'The network security groups of the policy.',
+        ).optional(),
       })
-      .meta({ description: 'Where it is told what clients must allow.' })
+      .meta({ description: 'How far it has come to tell, and to let through, what clients need.' })
       .optional(),
     plan: planSchema.optional(),
     pendingChanges: z.int().min(0).optional().meta({

@@ -84,6 +84,22 @@ export const registryStateSpecSchema = z
       'subnet',
       'Service endpoints Microsoft.ContainerRegistry on subnets that are on record.',
     ),
+    securityRules: record(
+      z
+        .object({
+          rule: z.string().min(1).max(1024).meta({
+            description: 'The ARM id of the rule, in lower case.',
+          }),
+          source: z.string().min(1).max(64).meta({
+            description: 'The clients that it is for: an address, a CIDR, or * for all of them.',
+          }),
+          tag: z.string().min(1).max(80).meta({ description: 'The service tag that it allows.' }),
+          ownership,
+        })
+        .meta({ description: 'One rule of a network security group.' }),
+      'rule',
+      'Rules of network security groups that are on record. A rule that is not is foreign: it is kept as it is.',
+    ),
     settings: settingsSchema.default({}).meta({
       description: 'Settings of the registry that this operator changed, with their originals.',
     }),

@@ -119,6 +119,17 @@ export const registryStateStatusSchema = z
       maxElements,
       'The service endpoints on the subnets of the policies as they were last seen, and whose they are.',
     ).optional(),
+    securityRules: boundedList(
+      z
+        .object({
+          rule: boundedText(1024, 'The ARM id of the rule, in lower case.'),
+          origin,
+          priority: z.int().meta({ description: 'Its priority among outbound rules.' }),
+        })
+        .meta({ description: 'One rule of a network security group.' }),
+      maxElements,
+      'The rules on record in network security groups as they were last seen. Those of others are not listed.',
+    ).optional(),
     dataEndpointsChangedAt: timeText(
       'When data endpoints were last seen to have been switched on or off. For a while after that, clients are told to allow what they needed before as well.',
     ).optional(),

@@ -7,8 +7,6 @@ import type { PolicySpec } from './policy.ts';
  */
 export function unsupportedFields(spec: PolicySpec): readonly string[] {
   const said: Readonly<Record<string, boolean>> = {
-    'clientFirewall.networkSecurityGroups':
-      (spec.clientFirewall?.networkSecurityGroups.length ?? 0) > 0,
     'verification.probe': spec.verification.probe === true,
     'verification.rollback': spec.verification.rollback,
   };

@@ -1,8 +1,8 @@
-import { type VirtualNetworkId, virtualNetworkOf } from '../api/resource-id.ts';
+import { parentOf } from '../api/resource-id.ts';
 import { ArmError } from '../azure/arm/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
 import type { Failure } from '../plan/failure.ts';
-import { networksAtWork } from '../plan/memory.ts';
+import { parentsAtWork } from '../plan/memory.ts';
 import type { OperationState, Progress } from '../plan/observed.ts';
 import type { StepResult } from '../plan/result.ts';
 import type { Step } from '../plan/step.ts';
@@ -19,8 +19,8 @@ export interface ApplyDeps extends GraceDeps {
 
 /**
  * Takes the steps in order until the signal is aborted; the one that is under way then gets a moment more. What fails is in
- * the results: the steps of one plan do not depend on each other. A virtual network takes one change at a time, so a step
- * into one that is at work is left for the next reconcile.
+ * the results: the steps of one plan do not depend on each other. A virtual network takes one change at a time, and so does a
+ * security group, so a step into one that is at work is left for the next reconcile.
  */
 export async function applySteps(
   steps: readonly Step[],
@@ -28,15 +28,15 @@ export async function applySteps(
   signal: AbortSignal,
 ): Promise<readonly StepResult[]> {
   const results: StepResult[] = [];
-  const atWork = networksAtWork(deps.operations);
+  const atWork = parentsAtWork(deps.operations);
   for (const step of steps) {
-    const network = networkOf(step);
-    if (network !== undefined && atWork.has(network)) continue;
+    const parent = parentIn(step);
+    if (parent !== undefined && atWork.has(parent)) continue;
     // Several writes of rules are tries to find out what Azure minds: one that succeeds makes the others out of date.
     if (step.kind === 'putNetworkRules' && results.some(hasWrittenRules)) continue;
     if (signal.aborted) break;
     const outcome = await withGrace((late) => outcomeOf(step, deps, late), deps, signal);
-    if (network !== undefined && outcome.kind === 'running') atWork.add(network);
+    if (parent !== undefined && outcome.kind === 'running') atWork.add(parent);
     results.push({ step, outcome });
     deps.tell({ step, outcome });
   }
@@ -47,8 +47,9 @@ function hasWrittenRules({ step, outcome }: StepResult): boolean {
   return step.kind === 'putNetworkRules' && outcome.kind !== 'failed';
 }
 
-function networkOf(step: Step): VirtualNetworkId | undefined {
-  return 'subnetId' in step ? virtualNetworkOf(step.subnetId) : undefined;
+function parentIn(step: Step): string | undefined {
+  if ('subnetId' in step) return parentOf(step.subnetId);
+  return 'ruleId' in step ? parentOf(step.ruleId) : undefined;
 }
 
 async function outcomeOf(
@@ -90,6 +91,10 @@ function take(
       return azure.registries.putSettings(step, call, signal);
     case 'putDataEndpoints':
       return azure.registries.putDataEndpoints(step, call, signal);
+    case 'putSecurityRule':
+      return azure.securityRules.put(step, call, signal);
+    case 'deleteSecurityRule':
+      return azure.securityRules.delete(step, call, signal);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }

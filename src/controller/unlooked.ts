@@ -1,5 +1,6 @@
 import { nothingElsewhere } from '../plan/wants/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
+import { emptyLedger } from '../plan/ledger/empty.ts';
 import type { Member } from '../plan/wants/member.ts';
 import { type Observed, undiscovered } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
@@ -11,6 +12,7 @@ const nothing: Observed = {
   registry: { kind: 'failed', failure: { kind: 'unavailable', message: 'not looked at' } },
   discovered: undiscovered,
   subnets: new Map(),
+  securityGroups: new Map(),
   providers: new Map(),
   operations: new Map(),
   neighbours: undefined,
@@ -24,10 +26,9 @@ export async function reportUnlooked(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<void> {
-  const ledger = { registry, subnetRules: [], ipRules: [], serviceEndpoints: [], settings: {} };
   const input: PlanInput = {
     policies: members.map((member) => member.policy),
-    ledger,
+    ledger: emptyLedger(registry),
     ledgerName: '',
     isLedgerMissing: true,
     consents: {},

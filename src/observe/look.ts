@@ -12,6 +12,7 @@ import {
   nothingElsewhere,
 } from '../plan/wants/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
+import { emptyLedger } from '../plan/ledger/empty.ts';
 import { type Member, asIfEnforced, membersOf } from '../plan/wants/member.ts';
 import type { Observed } from '../plan/observed.ts';
 import type { Admission } from '../plan/wants/permits.ts';
@@ -104,14 +105,4 @@ function seeElsewhere(
   return asksElsewhere(desired, subnets, state)
     ? elsewhereOf(registryId, ledger.all())
     : nothingElsewhere;
-}
-
-function emptyLedger(registryId: RegistryId): PlanInput['ledger'] {
-  return {
-    registry: registryId,
-    subnetRules: [],
-    ipRules: [],
-    serviceEndpoints: [],
-    settings: {},
-  };
 }

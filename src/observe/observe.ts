@@ -1,5 +1,10 @@
 import { epochMsOf } from '../api/time.ts';
-import { type RegistryId, type SubnetId, subscriptionOf } from '../api/resource-id.ts';
+import {
+  type RegistryId,
+  type SecurityGroupId,
+  type SubnetId,
+  subscriptionOf,
+} from '../api/resource-id.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import { ArmError } from '../azure/arm/arm-error.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
@@ -14,6 +19,8 @@ import type {
   OperationState,
   Seen,
 } from '../plan/observed.ts';
+import { entriesOfAll } from '../plan/security/entries.ts';
+import { groupOf } from '../plan/security/records.ts';
 import { needsReplicas } from '../plan/clients/replicas.ts';
 import { hasRule } from '../plan/steps/subnet.ts';
 import { type SharedTags, tagsNamedBy } from './service-tags.ts';
@@ -46,19 +53,35 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
   const subnetIds = [...new Set([...desired.subnets.keys(), ...going])].filter(
     (id) => operations.get(targetOf.subnet(id))?.kind !== 'running',
   );
-  const [subnets, providers, neighbours, replicas, serviceTags] = await Promise.all([
-    seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
-    seeEach(
-      foreignSubscriptions(desired, registry, question.registryId),
-      ({ azure, call }, id) => azure.providers.read(id, call, signal),
-      question,
-    ),
-    seeNeighbours(going, question, signal),
-    seeReplicas(registry, question, signal),
-    seeTags(registry, question, signal),
-  ]);
+  const [subnets, providers, securityGroups, neighbours, replicas, serviceTags] = await Promise.all(
+    [
+      seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
+      seeEach(
+        foreignSubscriptions(desired, registry, question.registryId),
+        ({ azure, call }, id) => azure.providers.read(id, call, signal),
+        question,
+      ),
+      seeEach(
+        securityGroupsOf(question),
+        ({ azure, call }, id) => azure.securityRules.read(id, call, signal),
+        question,
+      ),
+      seeNeighbours(going, question, signal),
+      seeReplicas(registry, question, signal),
+      seeTags(registry, question, signal),
+    ],
+  );
   const discovered = { ...question.discovered, serviceTags };
-  return { registry, discovered, subnets, providers, operations, neighbours, replicas };
+  return {
+    registry,
+    discovered,
+    subnets,
+    providers,
+    securityGroups,
+    operations,
+    neighbours,
+    replicas,
+  };
 }
 
 async function pollOperations(
@@ -107,6 +130,12 @@ function foreignSubscriptions(
 /** The subnets whose service endpoint may go with this plan. */
 function goingEndpoints(desired: Desired, { members, state }: Question): readonly SubnetId[] {
   return state === undefined ? [] : removableEndpoints({ members, desired, ledger: state.spec });
+}
+
+function securityGroupsOf({ members, state }: Question): readonly SecurityGroupId[] {
+  const listed = entriesOfAll(asIfEnforced(members), ['active']).map(({ id }) => id);
+  const recorded = (state?.spec.securityRules ?? []).flatMap((record) => groupOf(record) ?? []);
+  return [...new Set([...listed, ...recorded])];
 }
 
 async function seeNeighbours(

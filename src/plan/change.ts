@@ -13,7 +13,10 @@ export interface Change {
     | 'SetDefaultAction'
     | 'SetPublicNetworkAccess'
     | 'SetTrustedServices'
-    | 'SetDataEndpoints';
+    | 'SetDataEndpoints'
+    | 'AddSecurityRule'
+    | 'ChangeSecurityRule'
+    | 'RemoveSecurityRule';
   readonly target: string;
   readonly detail?: string;
   /** Keys of the policies that it is done for; empty where nobody wants the element any more. */

@@ -1,10 +1,11 @@
 import type { RegistryStateStatus } from '../api/registry-state.ts';
 import {
+  type SecurityGroupId,
   type SubnetId,
   type SubscriptionId,
-  type VirtualNetworkId,
+  parentOf,
+  parseSecurityRuleId,
   parseSubnetId,
-  virtualNetworkOf,
 } from '../api/resource-id.ts';
 import { epochMsOf, timeOf } from '../api/time.ts';
 import type { OperationState } from './observed.ts';
@@ -15,6 +16,7 @@ import { failureKinds, type Failure, type FailureKind } from './failure.ts';
 export type Remembered = NonNullable<RegistryStateStatus['failures']>[number];
 
 const subnetPrefix = 'subnet ';
+const rulePrefix = 'securityRule ';
 
 /** What failures are remembered by. One thing at a time goes on at each of these. */
 export const targetOf = {
@@ -23,19 +25,23 @@ export const targetOf = {
   settings: 'settings',
   dataEndpoints: 'dataEndpoints',
   subnet: (id: SubnetId | string) => `${subnetPrefix}${id}`,
+  securityGroup: (id: SecurityGroupId) => `securityGroup ${id}`,
+  securityRule: (id: string) => `${rulePrefix}${id}`,
   range: (value: string) => `range ${value}`,
   provider: (id: SubscriptionId) => `provider ${id}`,
   /** `nodes`, or the id of a cluster, a pool or a machine. */
   source: (at: string) => `source ${at}`,
 } as const;
 
-/** The virtual networks in which an operation on a subnet is still running. */
-export function networksAtWork(
-  operations: ReadonlyMap<string, OperationState>,
-): Set<VirtualNetworkId> {
+/** The virtual networks and security groups in which an operation is still running: they take one change at a time. */
+export function parentsAtWork(operations: ReadonlyMap<string, OperationState>): Set<string> {
   const running = [...operations].filter(([, state]) => state.kind === 'running');
-  const subnets = running.map(([target]) => parseSubnetId(target.replace(subnetPrefix, '')));
-  return new Set(subnets.filter((id) => id !== undefined).map(virtualNetworkOf));
+  const ids = running.map(
+    ([target]) =>
+      parseSubnetId(target.replace(subnetPrefix, '')) ??
+      parseSecurityRuleId(target.replace(rulePrefix, '')),
+  );
+  return new Set(ids.filter((id) => id !== undefined).map(parentOf));
 }
 
 /** What a failure of the step is remembered by, unless Azure blames something smaller. */
@@ -52,6 +58,9 @@ export function targetOfStep(step: Step): string {
       return targetOf.settings;
     case 'putDataEndpoints':
       return targetOf.dataEndpoints;
+    case 'putSecurityRule':
+    case 'deleteSecurityRule':
+      return targetOf.securityRule(step.ruleId);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }

@@ -172,6 +172,8 @@ export interface Observed {
   readonly operations: ReadonlyMap<string, OperationState>;
   /** Every registry that can be read, wherever it is; read only where a service endpoint may go. */
   readonly neighbours: Seen<readonly ObservedRegistry[]> | undefined;
+  /** Those that policies name, and those that rules on record are in. */
+  readonly securityGroups: ReadonlyMap<SecurityGroupId, Seen<ObservedSecurityGroup>>;
   /** Read only where a policy needs them: see `needsReplicas`. */
   readonly replicas: Seen<readonly Replica[]> | undefined;
 }

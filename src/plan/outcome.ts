@@ -2,6 +2,7 @@ import type { Plan } from './plan.ts';
 import type { PlanInput } from './input.ts';
 import { isStalled } from './problem.ts';
 import { type StepResult, failedTargets, problemsOfResults } from './result.ts';
+import { ruleProblem } from './security/judge.ts';
 import { lastFailure, problemIn } from './steps/judgements.ts';
 
 /** Who moves next. */
@@ -57,6 +58,7 @@ function waitsOf(
     observed.registry,
     ...observed.subnets.values(),
     ...observed.providers.values(),
+    ...observed.securityGroups.values(),
     ...(observed.neighbours === undefined ? [] : [observed.neighbours]),
   ].map((seen) => (seen.kind === 'failed' ? seen.failure.afterMs : undefined));
   const silent = [...plan.desired.gaps.values()].map(({ why }) =>
@@ -72,6 +74,7 @@ function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInpu
   const problems = [
     plan.problem,
     ...[...plan.judgements.values()].map(problemIn),
+    ...[...plan.security.judgements.values()].map(ruleProblem),
     ...plan.holds.map((hold) => hold.problem),
     ...problemsOfResults(results, input).map((failed) => failed.problem),
   ];

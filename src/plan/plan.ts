@@ -23,7 +23,15 @@ import { registryProblem } from './registry.ts';
 import { removalsOf } from './steps/removals.ts';
 import { isAboutRules } from './result.ts';
 import { type RulesCase, planRules } from './steps/rules.ts';
-import { type SettingsCase, type SettingsPlan, planSettings } from './steps/settings.ts';
+import { layerSources } from './clients/layer-sources.ts';
+import { type SecurityCase, type SecurityPlan, planSecurity } from './security/plan.ts';
+import { nextSecurityRules } from './security/record.ts';
+import {
+  type SettingsCase,
+  type SettingsPlan,
+  planSettings,
+  wantedSettings,
+} from './steps/settings.ts';
 import type { Step } from './step.ts';
 
 /** What is to be done for one registry, and why the rest is not. */
@@ -43,6 +51,8 @@ export interface Plan {
   readonly drift: readonly Drift[];
   /** How far the change of where layers come from is; undefined while nobody can look. */
   readonly dataEndpoints: DataEndpointsPlan | undefined;
+  /** Rules in network security groups of clients. */
+  readonly security: SecurityPlan;
   readonly breakGlass: readonly BreakGlass[];
 }
 
@@ -57,7 +67,7 @@ export function planFor(members: readonly Member[], input: PlanInput): Plan {
   const { registry } = input.observed;
   const problem = registryProblem(input);
   return registry.kind === 'failed' || problem !== undefined
-    ? idlePlan(members, desired, input.ledger, problem)
+    ? idlePlan(members, desired, problem, input)
     : planRegistry(members, desired, registry.value, input);
 }
 
@@ -77,22 +87,26 @@ function planRegistry(
   const settings = planSettings(settingsCase);
   const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
-  const { replicas } = observed;
+  const { replicas, subnets } = observed;
   const dataEndpoints = planDataEndpoints({ ...settingsCase, replicas, cloud: input.cloudHosts });
-  const parts = { settings, rules, dataEndpoints, endpoints };
+  const securityCase = securityCaseOf(members, input, tagsIn(settingsCase, input));
+  const security = planSecurity(securityCase);
+  const parts = { settings, rules, dataEndpoints, security, endpoints };
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
-  const { subnets } = observed;
+  const securityRules = nextSecurityRules(securityCase, security, steps);
+  const holding = [settings, rules, going.braked, dataEndpoints, security, endpoints];
   return {
     members,
     desired,
-    ledger: nextLedger({ ...base, subnets, steps, settings, elsewhere, lost: going.lost }),
+    ledger: nextLedger({ ...base, subnets, steps, settings, securityRules, elsewhere, ...going }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: [settings, rules, going.braked, dataEndpoints, endpoints].flatMap(({ holds }) => holds),
+    holds: holding.flatMap(({ holds }) => holds),
     dataEndpoints,
+    security,
     problem: undefined,
     judgements,
-    drift: findDrift({ ...base, lastSeen, subnets }),
+    drift: findDrift({ ...base, lastSeen, subnets, security }),
     breakGlass: breakGlassOf({ members, registry, judgements, steps }),
   };
 }
@@ -136,6 +150,25 @@ function nodesKept(
   };
 }
 
+function securityCaseOf(
+  members: readonly Member[],
+  input: PlanInput,
+  tags: SecurityCase['tags'],
+): SecurityCase {
+  const failureOf = (target: string) => lastFailure(target, input);
+  return { members, tags, ledger: input.ledger, seen: input.observed, lastFailure: failureOf };
+}
+
+/** What decides which tags clients need; undefined where nobody asked for the regions of the registry. */
+function tagsIn(settings: SettingsCase, input: PlanInput): SecurityCase['tags'] {
+  const { registry } = settings;
+  const { replicas } = input.observed;
+  if (replicas?.kind !== 'seen') return replicas;
+  const { dataEndpoints } = wantedSettings(settings);
+  const layers = layerSources(registry, dataEndpoints, input);
+  return { kind: 'seen', value: { registry, replicas: replicas.value, layers } };
+}
+
 function isRefused(input: PlanInput): boolean {
   const last = lastFailure(targetOf.settings, input);
   return last !== undefined && isStalled(problemOf(last.failure, last.lastingMs));
@@ -167,20 +200,26 @@ function goneSubnets({ observed }: PlanInput): ReadonlySet<string> {
   );
 }
 
+// What clients needed to reach a registry that is gone, goes as well.
 function idlePlan(
   members: readonly Member[],
   desired: Desired,
-  ledger: RegistryStateSpec,
   problem: Problem | undefined,
+  input: PlanInput,
 ): Plan {
+  const securityCase = securityCaseOf(members, input, undefined);
+  const security = planSecurity(securityCase);
+  const steps = input.isReadOnly ? [] : security.deletes.filter(isDue(input));
+  const securityRules = nextSecurityRules(securityCase, security, steps);
   return {
     members,
     desired,
-    ledger: unseenLedger({ members, desired, ledger }),
-    steps: [],
-    changes: [],
-    holds: [],
+    ledger: unseenLedger({ members, desired, ledger: input.ledger, securityRules }),
+    steps,
+    changes: security.removals,
+    holds: security.holds,
     problem,
+    security,
     judgements: new Map(),
     drift: [],
     dataEndpoints: undefined,

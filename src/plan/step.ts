@@ -13,7 +13,9 @@ export type Step =
   | { readonly kind: 'removeServiceEndpoint'; readonly subnetId: SubnetId }
   | PutNetworkRules
   | PutSettings
-  | PutDataEndpoints;
+  | PutDataEndpoints
+  | PutSecurityRule
+  | DeleteSecurityRule;
 
 export interface PutNetworkRules {
   readonly kind: 'putNetworkRules';

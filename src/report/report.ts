@@ -2,8 +2,9 @@ import { reasons, type Reason } from '../api/reasons.ts';
 import type { PolicyStatus } from '../api/policy.ts';
 import { departureOf } from '../plan/status/departure.ts';
 import { type Member, asIfEnforced } from '../plan/wants/member.ts';
-import { type Plan, planFor } from '../plan/plan.ts';
+import { planFor } from '../plan/plan.ts';
 import { policyStatus } from '../plan/status/policy-status.ts';
+import { isEmptyLedger } from '../plan/ledger/empty.ts';
 import { stateStatus } from '../plan/status/state-status.ts';
 import type { VerdictCase } from '../plan/status/verdict.ts';
 import { tellAlarms, tellForeign } from './alarms.ts';
@@ -45,7 +46,8 @@ export async function report(
   }
   const { registry } = input.observed;
   const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
-  if (staying.length === 0 && (isGone || isEmpty(plan))) await deps.ledger.remove(state, signal);
+  const left = isGone ? { ...plan.ledger, subnetRules: [], ipRules: [] } : plan.ledger;
+  if (staying.length === 0 && isEmptyLedger(left)) await deps.ledger.remove(state, signal);
 }
 
 function verdictCaseOf({ plan, results, publications, input }: Reconciled): VerdictCase {
@@ -99,9 +101,4 @@ function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: Rep
 
 function isReason(text: string): text is Reason {
   return text in reasons;
-}
-
-// Endpoints that stay are no reason to keep the record: they do nobody harm, and only Restore takes them away.
-function isEmpty({ ledger }: Plan): boolean {
-  return ledger.subnetRules.length + ledger.ipRules.length === 0;
 }

@@ -1,4 +1,5 @@
-import { shortNameOf } from '../api/resource-id.ts';
+import { securityGroupOf, shortNameOf } from '../api/resource-id.ts';
+import { groupsOf } from '../plan/security/entries.ts';
 import type { Member } from '../plan/wants/member.ts';
 import type { Plan } from '../plan/plan.ts';
 import { rulesChangedBy, type Step } from '../plan/step.ts';
@@ -73,6 +74,9 @@ function isConcerned(member: Member, step: Step): boolean {
       return isItsOwn(step.subnetId, member);
     case 'putNetworkRules':
       return member.isPlatform || rulesChangedBy(step).some(({ id }) => isItsOwn(id, member));
+    case 'putSecurityRule':
+    case 'deleteSecurityRule':
+      return groupsOf(member).has(securityGroupOf(step.ruleId));
     case 'registerProvider':
     case 'putSettings':
     case 'putDataEndpoints':
@@ -106,6 +110,10 @@ function sentenceOf(step: Step, mayKnow: (id: string) => boolean = () => true): 
       return `set ${settingsSentence(step)} on ${shortNameOf(step.registryId)}`;
     case 'putDataEndpoints':
       return `set dataEndpoints to ${step.after} on ${shortNameOf(step.registryId)}`;
+    case 'putSecurityRule':
+      return `write security rule ${shortNameOf(step.ruleId)}: ${securitySentence(step)}`;
+    case 'deleteSecurityRule':
+      return `delete security rule ${shortNameOf(step.ruleId)}`;
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }
@@ -115,6 +123,11 @@ function settingsSentence({ change }: Extract<Step, { kind: 'putSettings' }>): s
   return Object.entries(change)
     .map(([field, value]) => `${field} to ${value}`)
     .join(' and ');
+}
+
+function securitySentence({ after }: Extract<Step, { kind: 'putSecurityRule' }>): string {
+  const { allowance, priority } = after;
+  return `allow TCP 443 from ${allowance.source} to ${allowance.tag} at priority ${priority}`;
 }
 
 function rulesSentence(

@@ -58,6 +58,8 @@ export const metricTable = {
         'putNetworkRules',
         'putSettings',
         'putDataEndpoints',
+        'putSecurityRule',
+        'deleteSecurityRule',
       ],
       outcome: ['done', 'started', 'failed'],
     },
@@ -66,7 +68,7 @@ export const metricTable = {
     type: 'counter',
     name: 'registry_network_drift_repaired_total',
     help: 'Changes by somebody else, against what policies want, that the operator set about to put right.',
-    labels: { kind: ['subnetRule', 'ipRule', 'serviceEndpoint', 'setting'] },
+    labels: { kind: ['subnetRule', 'ipRule', 'serviceEndpoint', 'securityRule', 'setting'] },
   },
   policies: {
     type: 'gauge',

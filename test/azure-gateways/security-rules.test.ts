@@ -26,6 +26,7 @@ describe('reading a security group', () => {
     expect(group.rules.map((rule) => rule.name)).toEqual(['theirs', 'inbound']);
     expect(group.rules[0]).toEqual({
       name: 'theirs',
+      isChanging: false,
       direction: 'Outbound',
       access: 'Deny',
       priority: 100,

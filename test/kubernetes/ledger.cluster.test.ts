@@ -14,6 +14,14 @@ const spec: RegistryStateSpec = {
   subnetRules: [{ subnet: 'a', ownership: 'Managed' }],
   ipRules: [],
   serviceEndpoints: [],
+  securityRules: [
+    {
+      rule: '/groups/app/securityrules/registry',
+      source: '*',
+      tag: 'Storage',
+      ownership: 'Managed',
+    },
+  ],
   settings: { defaultAction: { original: 'Allow', applied: 'Deny' } },
   rulesInForceSince: '2026-01-01T00:00:00Z',
 };

@@ -89,6 +89,7 @@ test('the ledger tells ours from theirs and remembers what was', async () => {
       { subnet: nodes, ownership: 'Managed' },
       { subnet: stranger, ownership: 'Adopted' },
     ],
+    securityRules: [],
     settings: { defaultAction: { original: 'Allow', applied: 'Deny' } },
   });
   expect(state.status).toMatchObject({

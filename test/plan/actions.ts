@@ -22,6 +22,10 @@ export function actionOf(step: Step): string {
         .join(', ');
     case 'putDataEndpoints':
       return `dataEndpoints ${step.after}`;
+    case 'putSecurityRule':
+      return `put ${ruleText(step)} ${step.after.priority}`;
+    case 'deleteSecurityRule':
+      return `delete ${step.before.destinations.join()}`;
     case 'putNetworkRules': {
       const [old, next] = [step.before, step.after].map((rules) => {
         const { subnets, ranges } = presentElements({ rules });
@@ -34,6 +38,12 @@ export function actionOf(step: Step): string {
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }
+}
+
+/** `AzureContainerRegistry.WestEurope`, with the source where it is not everybody. */
+function ruleText({ after }: Extract<Step, { kind: 'putSecurityRule' }>): string {
+  const { source, tag } = after.allowance;
+  return source === '*' ? tag : `${tag} from ${source}`;
 }
 
 function nameOf(id: string): string {

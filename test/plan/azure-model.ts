@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type SecurityGroupId,
   type SubnetId,
   type SubscriptionId,
   parseSubnetId,
+  securityGroupOf,
+  securityRuleOf,
   subscriptionOf,
 } from '../../src/api/resource-id.ts';
 import type { Failure } from '../../src/plan/failure.ts';
@@ -16,8 +19,17 @@ import type {
   SubnetRule,
 } from '../../src/plan/observed.ts';
 import type { StepResult } from '../../src/plan/result.ts';
-import type { PutDataEndpoints, PutNetworkRules, PutSettings, Step } from '../../src/plan/step.ts';
+import type { SecurityRule } from '../../src/plan/security/security-rule.ts';
+import type {
+  DeleteSecurityRule,
+  PutDataEndpoints,
+  PutNetworkRules,
+  PutSecurityRule,
+  PutSettings,
+  Step,
+} from '../../src/plan/step.ts';
 import { failure, registry, subnet } from './builders.ts';
+import { ownRule } from './security-groups.ts';
 
 /** As much of Azure as the planner can tell apart: values, so that each state on the way can be looked at. */
 export interface Azure {
@@ -28,6 +40,8 @@ export interface Azure {
   readonly subnets: ReadonlyMap<SubnetId, ModelSubnet>;
   readonly providers: ReadonlyMap<SubscriptionId, ProviderState>;
   readonly neighbours: readonly ObservedRegistry[];
+  /** Those that exist. */
+  readonly securityGroups: ReadonlyMap<SecurityGroupId, readonly SecurityRule[]>;
   /** Rules that Azure refuses, and whether it says which it minds. */
   readonly refused: ReadonlyMap<string, 'named' | 'unnamed'>;
   /** A change of a subnet takes until the next look but one. */
@@ -59,6 +73,7 @@ export function azure(more: Partial<Azure> = {}): Azure {
     subnets: new Map(),
     providers: new Map(),
     neighbours: [],
+    securityGroups: new Map(),
     refused: new Map(),
     isSlow: false,
     ...more,
@@ -147,6 +162,9 @@ export function take(
       return putSettings(world, step);
     case 'putDataEndpoints':
       return switchLayers(world, step);
+    case 'putSecurityRule':
+    case 'deleteSecurityRule':
+      return changeSecurityRule(world, step);
     default:
       throw new Error(`unhandled step ${JSON.stringify(step satisfies never)}`);
   }
@@ -187,6 +205,22 @@ function putSettings(world: Azure, { before, change }: PutSettings): Taken {
 function switchLayers(world: Azure, { before, after }: PutDataEndpoints): Taken {
   if (world.settings.dataEndpoints !== before) return failed(world, failure('changed'));
   return done({ ...world, settings: { ...world.settings, dataEndpoints: after } });
+}
+
+function changeSecurityRule(world: Azure, step: PutSecurityRule | DeleteSecurityRule): Taken {
+  const group = securityGroupOf(step.ruleId);
+  const rules = world.securityGroups.get(group);
+  if (rules === undefined) return failed(world, failure('notFound'));
+  const others = rules.filter(({ name }) => securityRuleOf(group, name) !== step.ruleId);
+  const existing = rules.find((rule) => !others.includes(rule));
+  if (!isDeepStrictEqual(existing?.raw, step.before?.raw)) return failed(world, failure('changed'));
+  const added = step.kind === 'putSecurityRule' ? [ownRule(step.after)] : [];
+  const isTaken = others.some(
+    ({ direction, priority }) => direction === 'Outbound' && priority === added[0]?.priority,
+  );
+  if (isTaken) return failed(world, failure('changed'));
+  const next = [...others, ...added];
+  return done({ ...world, securityGroups: new Map([...world.securityGroups, [group, next]]) });
 }
 
 // Azure looks at every rule of the list, new or not.

@@ -179,12 +179,14 @@ export interface LedgerText {
   readonly subnets?: Owned;
   readonly ranges?: Owned;
   readonly endpoints?: Owned;
+  readonly securityRules?: RegistryStateSpec['securityRules'];
   readonly settings?: RegistryStateSpec['settings'];
   readonly rulesInForceSince?: string;
 }
 
 export function ledger(text: LedgerText = {}): RegistryStateSpec {
   const { subnets = {}, ranges = {}, endpoints = {}, settings = {}, rulesInForceSince } = text;
+  const { securityRules = [] } = text;
   const spec = {
     registry: registryId,
     subnetRules: Object.entries(subnets).map(([id, ownership]) => ({ subnet: id, ownership })),
@@ -192,6 +194,7 @@ export function ledger(text: LedgerText = {}): RegistryStateSpec {
     serviceEndpoints: Object.entries(endpoints).map(([id, ownership]) => {
       return { subnet: id, ownership };
     }),
+    securityRules,
     settings,
     ...(rulesInForceSince === undefined ? {} : { rulesInForceSince }),
   };
@@ -227,6 +230,7 @@ export function input(text: InputText = {}): PlanInput {
       discovered: undiscovered,
       providers: new Map(),
       operations: new Map(),
+      securityGroups: new Map(),
       neighbours: undefined,
       replicas: undefined,
       ...observed,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Policy } from '../../src/api/policy.ts';
 import { type PolicyOptions, anyPolicy, pool } from './arbitrary.ts';
 import { type PolicyText, policy } from './builders.ts';
-import type { World } from './world.ts';
+import type { World } from './world-seen.ts';
 
 /** What people and strangers do between two looks. */
 export type Edit =

@@ -9,7 +9,8 @@ import {
 import type { Azure } from './azure-model.ts';
 import { type PolicyText, policy } from './builders.ts';
 import { type Edit, anyEdit, edit } from './edits.ts';
-import { type Fault, type Pass, type World, look, settle, world } from './world.ts';
+import { type World } from './world-seen.ts';
+import { type Fault, type Pass, look, settle, world } from './world.ts';
 
 /** People and strangers at work in a world, each at any moment, while calls fail and the operator dies. */
 export interface History {

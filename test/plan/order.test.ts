@@ -7,7 +7,8 @@ import { anyAzure, anyPolicies, anyPolicy } from './arbitrary.ts';
 import { must, policy } from './builders.ts';
 import { applied, edit } from './edits.ts';
 import { find } from './kstatus.ts';
-import { type World, inputOf, look, settled, world } from './world.ts';
+import { type World, inputOf } from './world-seen.ts';
+import { look, settled, world } from './world.ts';
 
 const runs = { numRuns: 150 };
 const anyWorld = fc

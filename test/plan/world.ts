@@ -1,34 +1,17 @@
-import { clouds } from '../../src/azure/cloud.ts';
 import type { Policy, PolicyStatus } from '../../src/api/policy.ts';
-import { type RegistryStateSpec, type RegistryStateStatus } from '../../src/api/registry-state.ts';
-import { subscriptionOf } from '../../src/api/resource-id.ts';
 import { departureOf } from '../../src/plan/status/departure.ts';
-import { mergePolicies } from '../../src/plan/wants/desired.ts';
-import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
-import { removableEndpoints } from '../../src/plan/steps/endpoints.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
-import { asIfEnforced, membersOf } from '../../src/plan/wants/member.ts';
-import { targetOf } from '../../src/plan/memory.ts';
-import { type Observed, type ObservedSubnet, undiscovered } from '../../src/plan/observed.ts';
+import { asIfEnforced } from '../../src/plan/wants/member.ts';
+import { isEmptyLedger } from '../../src/plan/ledger/empty.ts';
 import { withdrawn } from '../../src/plan/ledger/withdrawn.ts';
 import { type Outcome, outcomeOf } from '../../src/plan/outcome.ts';
 import { type Plan, makePlan, planFor } from '../../src/plan/plan.ts';
 import { policyStatus } from '../../src/plan/status/policy-status.ts';
-import { needsReplicas } from '../../src/plan/clients/replicas.ts';
 import type { StepResult } from '../../src/plan/result.ts';
 import { stateStatus } from '../../src/plan/status/state-status.ts';
-import { type Azure, seenRegistry, seenSubnet, take, tick } from './azure-model.ts';
-import { admission, failure, ledger, must, now, registryId, seen } from './builders.ts';
-
-/** Azure, the cluster and the clock: all that the operator lives in, as a value. */
-export interface World {
-  readonly azure: Azure;
-  readonly policies: readonly Policy[];
-  readonly ledger: RegistryStateSpec;
-  readonly lastSeen: RegistryStateStatus;
-  readonly nowMs: number;
-  readonly isReadOnly: boolean;
-}
+import { type Azure, take, tick } from './azure-model.ts';
+import { failure, ledger, must, now } from './builders.ts';
+import { type World, inputOf } from './world-seen.ts';
 
 /** What befalls a step, or the operator right after it. */
 export type Fault = 'none' | 'refused' | 'lost' | 'crashBefore' | 'crashAfter';
@@ -107,57 +90,6 @@ function isOver({ outcome, letGo }: Pass): boolean {
   );
 }
 
-export function inputOf({ azure, policies, ...rest }: World): PlanInput {
-  const observed = observe({ azure, policies, ...rest });
-  return {
-    ...rest,
-    ledgerName: 'contoso-1',
-    isLedgerMissing: false,
-    consents: {},
-    policies,
-    observed,
-    elsewhere: nothingElsewhere,
-    admission,
-    cloudHasSubnetRules: true,
-    guardsNodes: true,
-    cloudHosts: clouds.AzurePublic.hosts,
-  };
-}
-
-function observe({ azure, policies, ledger: record, lastSeen }: World): Observed {
-  const members = membersOf(policies, admission);
-  const desired = mergePolicies(asIfEnforced(members));
-  const going = removableEndpoints({ members, desired, ledger: record });
-  const operations = new Map(
-    (lastSeen.operations ?? []).map(({ target, url }) => {
-      const isRunning = [...azure.subnets].some(
-        ([id, one]) => targetOf.subnet(id) === target && one.endpoint === 'Updating',
-      );
-      const state = isRunning
-        ? ({ kind: 'running', operation: { url, afterMs: 3000 } } as const)
-        : ({ kind: 'succeeded' } as const);
-      return [target, state] as const;
-    }),
-  );
-  const ids = [...desired.subnets.keys(), ...going];
-  const read = ids.filter((id) => operations.get(targetOf.subnet(id))?.kind !== 'running');
-  return {
-    registry: seen(seenRegistry(azure)),
-    discovered: undiscovered,
-    subnets: new Map(read.map((id) => [id, seen<ObservedSubnet>(seenSubnet(azure, id))])),
-    providers: new Map(
-      [...desired.subnets.keys()]
-        .filter((id) => subscriptionOf(id) !== subscriptionOf(registryId))
-        .filter((id) => !azure.subnetRules.some((rule) => rule.subnet === id))
-        .map(subscriptionOf)
-        .map((id) => [id, { kind: 'seen', value: azure.providers.get(id) ?? 'Registered' }]),
-    ),
-    operations,
-    neighbours: going.length === 0 ? undefined : { kind: 'seen', value: azure.neighbours },
-    replicas: needsReplicas(members) ? { kind: 'seen', value: [] } : undefined,
-  };
-}
-
 function hold(plan: Plan): (policy: Policy) => Policy {
   const active = plan.members.filter(({ standing }) => standing.kind === 'active');
   return (policy) =>
@@ -224,8 +156,7 @@ function reportOf(
     statuses.push(status);
     return [{ ...policy, status }];
   });
-  const isEmpty = plan.ledger.subnetRules.length + plan.ledger.ipRules.length === 0;
-  const isForgotten = policies.length === 0 && isEmpty;
+  const isForgotten = policies.length === 0 && isEmptyLedger(plan.ledger);
   return {
     world: {
       ...recorded,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SecurityGroupId } from '../../api/resource-id.ts';
 import type { ObservedSecurityGroup } from '../../plan/observed.ts';
-import type { SecurityRule } from '../../plan/security/security-rule.ts';
+import { isChanging, type SecurityRule } from '../../plan/security/security-rule.ts';
 import { type JsonObject, without } from '../arm/json.ts';
 
 /** What a security group says of itself, or undefined where this is none. Its default rules come after all others. */
@@ -54,6 +54,7 @@ const ruleSchema = z.object({
   access: z.string(),
   priority: z.number(),
   protocol: z.string(),
+  provisioningState: z.string().default('Succeeded'),
   sourceAddressPrefix: one,
   sourceAddressPrefixes: many,
   sourceApplicationSecurityGroups: references,
@@ -89,6 +90,7 @@ function securityRule(name: string, raw: JsonObject): SecurityRule | undefined {
       ...data.destinationApplicationSecurityGroups,
     ],
     destinationPorts: [...data.destinationPortRange, ...data.destinationPortRanges],
+    isChanging: isChanging(data.provisioningState),
     raw: without(raw, readOnly),
   };
 }

@@ -7,7 +7,7 @@ import {
   securityGroupOf,
 } from '../../api/resource-id.ts';
 import type { ObservedSecurityGroup, Progress } from '../../plan/observed.ts';
-import { allowsExactly, type SecurityRule } from '../../plan/security/security-rule.ts';
+import { allowsExactly, isChanging, type SecurityRule } from '../../plan/security/security-rule.ts';
 import type { DeleteSecurityRule, PutSecurityRule } from '../../plan/step.ts';
 import type { ArmClient } from '../arm/arm-client.ts';
 import { ArmError, unexpectedAnswer } from '../arm/arm-error.ts';
@@ -179,7 +179,7 @@ async function progressAfter(
 }
 
 function isMoving({ provisioningState }: ObservedSecurityGroup): boolean {
-  return !/^(?:succeeded|failed|canceled)$/i.test(provisioningState);
+  return isChanging(provisioningState);
 }
 
 function busy({ id }: ObservedSecurityGroup): ArmError {

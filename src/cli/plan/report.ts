@@ -40,7 +40,7 @@ export interface RegistryReport {
 /** Observing and Suspended: nothing is done for the policy as it is; its changes are those of mode Enforce. */
 type Standing = 'Enforcing' | 'Observing' | 'Suspended' | 'Leaving' | 'Refused' | 'Unusable';
 
-type AdoptedKind = 'SubnetRule' | 'IpRule' | 'ServiceEndpoint';
+type AdoptedKind = 'SubnetRule' | 'IpRule' | 'ServiceEndpoint' | 'SecurityRule';
 
 interface Said {
   readonly policy: string;
@@ -139,13 +139,14 @@ function adopted(after: RegistryStateSpec, before: RegistryStateSpec): RegistryR
 }
 
 function adoptedIn(ledger: RegistryStateSpec): RegistryReport['adopted'] {
-  const { subnetRules, ipRules, serviceEndpoints } = ledger;
+  const { subnetRules, ipRules, serviceEndpoints, securityRules } = ledger;
   const recorded = [
     ...subnetRules.map((one) => ({ kind: 'SubnetRule', target: one.subnet, ...one }) as const),
     ...ipRules.map((one) => ({ kind: 'IpRule', target: one.value, ...one }) as const),
     ...serviceEndpoints.map(
       (one) => ({ kind: 'ServiceEndpoint', target: one.subnet, ...one }) as const,
     ),
+    ...securityRules.map((one) => ({ kind: 'SecurityRule', target: one.rule, ...one }) as const),
   ];
   return recorded
     .filter(({ ownership }) => ownership === 'Adopted')

@@ -51,14 +51,15 @@ function changeLines(report: RegistryReport, { paint, nameFor }: Page): readonly
   const { changes, policies } = report;
   if (changes.length === 0) return report.problems.length > 0 ? [] : ['\n  No changes.\n'];
   const width = String(changes.length).length;
-  const lines = changes.map((change, index) => {
-    const { sign, style, what, isSetting } = words[change.action];
+  const lines = changes.map((one, index) => {
+    const { sign, style, what, isSetting, isDetailed } = words[one.action];
     const number = String(index + 1).padStart(width);
-    const target = isSetting ? (change.detail ?? '') : nameFor(change.target);
-    const askers = policies.length > 1 && change.policies.length > 0 ? change.policies : [];
+    const target = isSetting ? (one.detail ?? '') : nameFor(one.target);
+    const askers = policies.length > 1 && one.policies.length > 0 ? one.policies : [];
     const notes = [
+      ...(isDetailed && one.detail !== undefined ? [one.detail] : []),
       ...(askers.length > 0 ? [`for ${askers.join(', ')}`] : []),
-      ...(change.heldBy ? [`held: ${change.heldBy.reason}`] : []),
+      ...(one.heldBy ? [`held: ${one.heldBy.reason}`] : []),
     ];
     const note = notes.length === 0 ? '' : `  ${paint('dim', `(${notes.join('; ')})`)}`;
     return `  ${number}. ${paint(style, `${sign} ${what.padEnd(22)}`)} ${target}${note}\n`;
@@ -71,11 +72,14 @@ interface Words {
   readonly style: Style;
   readonly what: string;
   readonly isSetting?: true;
+  /** Its name does not say all. */
+  readonly isDetailed?: true;
 }
 
 const add = { sign: '+', style: 'green' } as const;
 const remove = { sign: '-', style: 'red' } as const;
-const set = { sign: '~', style: 'yellow', isSetting: true } as const;
+const change = { sign: '~', style: 'yellow' } as const;
+const set = { ...change, isSetting: true } as const;
 
 const words: Readonly<Record<ReportedChange['action'], Words>> = {
   RegisterProvider: { ...add, what: 'provider registration' },
@@ -89,6 +93,9 @@ const words: Readonly<Record<ReportedChange['action'], Words>> = {
   SetPublicNetworkAccess: { ...set, what: 'public network access' },
   SetTrustedServices: { ...set, what: 'trusted services' },
   SetDataEndpoints: { ...set, what: 'data endpoints' },
+  AddSecurityRule: { ...add, what: 'security rule', isDetailed: true },
+  ChangeSecurityRule: { ...change, what: 'security rule', isDetailed: true },
+  RemoveSecurityRule: { ...remove, what: 'security rule', isDetailed: true },
 };
 
 function adoptedLines({ adopted }: RegistryReport, { paint, nameFor }: Page): readonly string[] {
@@ -106,6 +113,7 @@ const adoptedWords = {
   SubnetRule: 'subnet rule',
   IpRule: 'IP rule',
   ServiceEndpoint: 'service endpoint',
+  SecurityRule: 'security rule',
 } as const;
 
 /** Short names where they tell all that the report speaks of apart, else whole ids. */

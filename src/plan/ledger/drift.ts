@@ -4,11 +4,13 @@ import type { Desired } from '../wants/desired.ts';
 import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry, ObservedSubnet, Seen } from '../observed.ts';
 import { presentElements } from '../steps/removals.ts';
+import type { SecurityPlan } from '../security/plan.ts';
+import { allowsExactly } from '../security/security-rule.ts';
 import { settingFields } from '../wants/wants.ts';
 
 /** What somebody else changed since we looked last, against what the policies want. */
 export interface Drift {
-  readonly kind: 'subnetRule' | 'ipRule' | 'serviceEndpoint' | 'setting';
+  readonly kind: 'subnetRule' | 'ipRule' | 'serviceEndpoint' | 'securityRule' | 'setting';
   readonly message: string;
   /** Keys of the policies that wanted it otherwise. */
   readonly owners: readonly string[];
@@ -21,11 +23,17 @@ export interface DriftCase {
   readonly lastSeen: RegistryStateStatus;
   readonly registry: ObservedRegistry;
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
+  readonly security: Pick<SecurityPlan, 'wanted' | 'judgements'>;
 }
 
 /** Only what was in force when we looked last can have been taken away by somebody else. */
 export function findDrift(drift: DriftCase): readonly Drift[] {
-  return [...lostRules(drift), ...lostEndpoints(drift), ...changedSettings(drift)];
+  return [
+    ...lostRules(drift),
+    ...lostEndpoints(drift),
+    ...changedSecurityRules(drift),
+    ...changedSettings(drift),
+  ];
 }
 
 function lostRules({ desired, lastSeen, registry, subnets: seen }: DriftCase): readonly Drift[] {
@@ -103,4 +111,23 @@ function changedSettings({
         })
         .map(({ key }) => key),
     }));
+}
+
+function changedSecurityRules({ security, lastSeen }: DriftCase): readonly Drift[] {
+  const { wanted, judgements } = security;
+  const { securityRules = [] } = lastSeen;
+  return wanted.flatMap(({ id, allowance, wantedBy }) => {
+    const judgement = judgements.get(id);
+    const last = securityRules.find(({ rule }) => rule === id);
+    if (judgement?.kind !== 'toWrite' || last === undefined) return [];
+    const { before } = judgement.step;
+    const isRemoved = before === undefined;
+    // Who asks for another span has it moved by us.
+    const isAsLeft = before?.priority === last.priority && allowsExactly(before, allowance);
+    if (isAsLeft) return [];
+    const message = isRemoved
+      ? `somebody removed security rule ${shortNameOf(id)}; it is added again`
+      : `somebody changed security rule ${shortNameOf(id)}; it is put right again`;
+    return [{ kind: 'securityRule', message, owners: wantedBy } as const];
+  });
 }

@@ -19,6 +19,7 @@ export interface LedgerCase {
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
   readonly steps: readonly Step[];
   readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
+  readonly securityRules: RegistryStateSpec['securityRules'];
   readonly elsewhere: Elsewhere;
   /** What of the record was lost; then no original is recorded anew. */
   readonly lost: RegistryStateSpec['lost'];
@@ -67,6 +68,7 @@ export function nextLedger(record: LedgerCase): RegistryStateSpec {
       left: endpointsLeft(record.members),
       oursElsewhere: record.elsewhere.managedEndpoints,
     }).map(([subnet, ownership]) => ({ subnet, ownership })),
+    securityRules: record.securityRules,
     settings: nextSettings(record),
     ...(record.lost && { lost: record.lost }),
     ...(record.settings.rulesInForceSince === undefined
@@ -80,7 +82,8 @@ export function unseenLedger({
   members,
   desired,
   ledger,
-}: Pick<LedgerCase, 'members' | 'desired' | 'ledger'>): RegistryStateSpec {
+  securityRules,
+}: Pick<LedgerCase, 'members' | 'desired' | 'ledger' | 'securityRules'>): RegistryStateSpec {
   const wanted = new Set<string>([...desired.subnets.keys(), ...desired.ipRanges.keys()]);
   const keep = (left?: ReadonlySet<string>) =>
     keeping(members, { wanted: [...wanted], present: undefined, ...(left && { left }) });
@@ -93,6 +96,7 @@ export function unseenLedger({
     serviceEndpoints: ledger.serviceEndpoints.filter(({ subnet, ownership }) =>
       isKeptEndpoint(subnet, ownership),
     ),
+    securityRules,
     settings: Object.fromEntries(
       settingFields
         .filter((field) => ledger.settings[field] !== undefined && !isGivenUp(field, members))

@@ -17,7 +17,8 @@ export function withdrawn(
       step.kind === 'putNetworkRules' && isSo(outcome) ? [additionsOf(step)] : [],
     );
   const refused = additionsWhere(wasRefused);
-  if (refused.length === 0) return ledger;
+  const securityRules = refusedSecurityRules(results);
+  if (refused.length + securityRules.size === 0) return ledger;
   const others = additionsWhere((outcome) => !wasRefused(outcome));
   const subnets = new Set(refused.flatMap((added) => added.subnets)).difference(
     new Set(others.flatMap((added) => added.subnets)),
@@ -29,7 +30,18 @@ export function withdrawn(
     ...ledger,
     subnetRules: ledger.subnetRules.filter(({ subnet }) => !subnets.has(subnet)),
     ipRules: ledger.ipRules.filter(({ value }) => !ranges.has(value)),
+    securityRules: ledger.securityRules.filter(({ rule }) => !securityRules.has(rule)),
   };
+}
+
+function refusedSecurityRules(results: readonly StepResult[]): ReadonlySet<string> {
+  return new Set(
+    results.flatMap(({ step, outcome }) =>
+      step.kind === 'putSecurityRule' && step.before === undefined && wasRefused(outcome)
+        ? [step.ruleId]
+        : [],
+    ),
+  );
 }
 
 function wasRefused(outcome: StepResult['outcome']): boolean {

@@ -14,6 +14,8 @@ export interface SecurityRule {
   readonly sourcePorts: readonly string[];
   readonly destinations: readonly string[];
   readonly destinationPorts: readonly string[];
+  /** Azure is still at work on it. */
+  readonly isChanging: boolean;
   /** The properties as they came, but for their provisioning state. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -23,6 +25,11 @@ export interface Allowance {
   /** A range, or `*`. */
   readonly source: string;
   readonly tag: string;
+}
+
+/** Whether Azure is still at work on what says so of itself. */
+export function isChanging(provisioningState: string): boolean {
+  return !/^(?:succeeded|failed|canceled)$/i.test(provisioningState);
 }
 
 /** Whether the rule is exactly what this operator would write, whatever its priority. */

@@ -5,6 +5,8 @@ import type { Plan } from '../plan.ts';
 import type { Publications } from '../clients/publication.ts';
 import type { StepResult } from '../result.ts';
 import { listed } from '../steps/removals.ts';
+import { entriesOfAll, groupsOf } from '../security/entries.ts';
+import { groupOf } from '../security/records.ts';
 import { elementsOf } from '../wants/wants.ts';
 
 export interface VerdictCase {
@@ -44,19 +46,28 @@ function concernOf(member: Member, { plan }: VerdictCase): (change: Change) => b
     return (change) => !plan.changes.some((other) => isSame(change, other));
   }
   if (member.standing.kind !== 'active') return () => false;
-  const own = new Set([...elementsOf(member.wants), ...lastListed(member)]);
-  const others = listed(plan.members, ['active', 'leaving', 'refused']);
+  const own = new Set([...elementsOf(member.wants), ...lastListed(member), ...groupsOf(member)]);
+  const others = listed(plan.members, ['active', 'leaving', 'refused']).union(
+    new Set(entriesOfAll(plan.members, ['active', 'leaving', 'refused']).map(({ id }) => id)),
+  );
   const mayHaveDropped = !wasInSync(member.policy);
-  return ({ action, target }) =>
-    rules.has(action) &&
-    (own.has(target) || (member.isPlatform && mayHaveDropped && !others.has(target)));
+  return (change) => {
+    const at = placeOf(change);
+    return (
+      at !== undefined && (own.has(at) || (member.isPlatform && mayHaveDropped && !others.has(at)))
+    );
+  };
+}
+
+/** What policies list that the change is about: a subnet, a range or a security group. */
+function placeOf({ action, target }: Change): string | undefined {
+  if (action === 'RemoveSubnetRule' || action === 'RemoveIpRule') return target;
+  return action === 'RemoveSecurityRule' ? groupOf({ rule: target }) : undefined;
 }
 
 function lastListed({ policy }: Member): readonly string[] {
   return (policy.status.subnets ?? []).map(({ id }) => id);
 }
-
-const rules: ReadonlySet<Change['action']> = new Set(['RemoveSubnetRule', 'RemoveIpRule']);
 
 function isSame(one: Change, other: Change): boolean {
   return one.action === other.action && one.target === other.target;

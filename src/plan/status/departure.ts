@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts';
 import type { Member } from '../wants/member.ts';
 import type { Plan } from '../plan.ts';
 import type { PlanInput } from '../input.ts';
@@ -15,16 +16,21 @@ export type Departure =
  * |-------------------|-----------------------------------------------------------------------|
  * | Retain            | at once                                                               |
  * | Revoke, Restore   | nothing is left to undo but what would lock everybody out             |
- * | any               | the registry is gone, or of a SKU without rules                        |
+ * | any               | the registry is gone, or of a SKU without rules, and nothing is left to undo elsewhere |
  */
 export function departureOf(member: Member, plan: Plan, { observed }: PlanInput): Departure {
   if (member.standing.kind !== 'leaving') return { kind: 'staying' };
   if (member.standing.how === 'Retain') return done();
   const { registry } = observed;
   const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
-  if (isGone || plan.problem?.reason === 'SkuNotSupported') return done();
-  if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
   const undoing = plan.changes.filter((change) => change.owners.length === 0);
+  const isOutOfReach = isGone || plan.problem?.reason === 'SkuNotSupported';
+  if (isOutOfReach) return undoing.length === 0 ? done() : { kind: 'pending' };
+  if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
+  return undone(member, plan, undoing);
+}
+
+function undone(member: Member, plan: Plan, undoing: readonly Change[]): Departure {
   const [held] = undoing.flatMap(({ heldBy }) => heldBy ?? []);
   const isOver = undoing.every(({ heldBy }) => heldBy !== undefined && !isForAPerson(heldBy));
   return isOver && stuckOf(member, plan) === undefined ? done(held?.message) : { kind: 'pending' };

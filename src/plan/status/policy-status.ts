@@ -14,7 +14,7 @@ import type { Member } from '../wants/member.ts';
 import type { Plan } from '../plan.ts';
 import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-status.ts';
 import { serviceTagsPart } from './service-tags-status.ts';
-import { clientFirewallPart, publicationFindings } from './publication-status.ts';
+import { clientFirewallFindings, clientFirewallPart } from './client-firewall-status.ts';
 import { hasRule } from '../steps/subnet.ts';
 import { elementProblem, problemsOf } from './problems.ts';
 import { verdictOf } from './verdict.ts';
@@ -37,7 +37,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     authorizedFinding(member),
     ...partFindings(member, verdict, plan),
     ...dataEndpointsFindings(member, plan),
-    ...publicationFindings(member, verdict.publications),
+    ...clientFirewallFindings(member, verdict),
     ...breakGlassFindings(member, verdict.plan),
   ];
   const { nowMs } = input;
@@ -56,7 +56,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...subnetsPart(member, verdict),
     ...serviceTagsPart(member, verdict),
     ...dataEndpointsPart(member, plan),
-    ...clientFirewallPart(member, verdict.publications),
+    ...clientFirewallPart(member, verdict),
     ...planPart(changes),
     ...warningsPart(member, plan, input),
   };

@@ -7,6 +7,7 @@ import type { Plan } from '../plan.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import { publicationProblems } from '../clients/publication.ts';
 import { problemsOfResults } from '../result.ts';
+import { securityProblems } from './security-status.ts';
 import type { Judgement } from '../steps/subnet.ts';
 import { elementsOf } from '../wants/wants.ts';
 
@@ -25,6 +26,7 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
     ...lostWishes(member, plan),
     ...holds,
     ...publicationProblems(member, verdict.publications),
+    ...securityProblems(member, verdict),
     ...(isConcerned ? failedWrites(member, verdict) : []),
   ]);
 }

@@ -8,6 +8,7 @@ import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry } from '../observed.ts';
 import type { Plan } from '../plan.ts';
 import { presentElements } from '../steps/removals.ts';
+import { recordedSeen } from './security-status.ts';
 import { sourceOf } from '../wants/wants.ts';
 import type { StepResult } from '../result.ts';
 
@@ -20,7 +21,9 @@ export function seenPart(
   input: PlanInput,
 ): Partial<Status> {
   const { registry } = input.observed;
-  if (registry.kind === 'failed') return unseenPart(input.lastSeen);
+  if (registry.kind === 'failed') {
+    return { ...unseenPart(input.lastSeen), ...securityPart(plan, results, input) };
+  }
   const { loginServer, settings, rules } = afterWrites(registry.value, results);
   const changedAt = layersMovedAt(settings.dataEndpoints, input);
   const present = presentElements({ rules });
@@ -42,6 +45,7 @@ export function seenPart(
       ...wishPart(value, rangeOwners.get(value), { plan, input }),
     })),
     serviceEndpoints: endpointsPart(plan, input),
+    ...securityPart(plan, results, input),
     limits: {
       subnetRules: `${present.subnets.size}/${ruleLimits.subnets}`,
       ipRules: `${present.ranges.size}/${ruleLimits.ranges}`,
@@ -104,6 +108,15 @@ function endpointsPart(
       ? [{ subnet, origin: owners.get(subnet) ?? 'Foreign', state: seen.value.serviceEndpoint }]
       : [],
   );
+}
+
+function securityPart(
+  plan: Plan,
+  results: readonly StepResult[],
+  input: PlanInput,
+): Pick<Status, 'securityRules'> {
+  const securityRules = recordedSeen(plan, results, input);
+  return securityRules.length === 0 ? {} : { securityRules };
 }
 
 // What could not be read now is still what was seen last: drift is judged against it.

@@ -4,6 +4,7 @@ import type { RegistryStateSpec, RegistryStateStatus } from '../../api/registry-
 import { timeOf } from '../../api/time.ts';
 import { type Finding, breakGlassFinding, conditionsFrom, readyFindings } from './conditions.ts';
 import type { Change } from '../change.ts';
+import { isEmptyLedger } from '../ledger/empty.ts';
 import type { PlanInput } from '../input.ts';
 import { type FailedTarget, rememberFailures, targetOf, targetOfStep } from '../memory.ts';
 import type { Plan } from '../plan.ts';
@@ -49,8 +50,7 @@ function stateFindings(
   const hold = plan.holds.find(({ owners }) => owners?.length !== 0);
   const problem = plan.problem ?? hold?.problem ?? failed?.problem;
   if (problem !== undefined) return readyFindings(problem);
-  const isLeft = plan.ledger.subnetRules.length + plan.ledger.ipRules.length > 0;
-  if (plan.members.length === 0 && isLeft) {
+  if (plan.members.length === 0 && !isEmptyLedger(plan.ledger)) {
     const left = {
       status: 'False',
       reason: 'LeftInPlace',
@@ -95,10 +95,14 @@ function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): s
   const removals = [...subnets, ...ranges].map(
     (rule) => `az acr network-rule remove ${acr(ledger.registry)} ${rule}`,
   );
-  const isDeny = registry.kind === 'seen' && registry.value.settings.defaultAction === 'Deny';
+  const isDeny =
+    removals.length > 0 &&
+    registry.kind === 'seen' &&
+    registry.value.settings.defaultAction === 'Deny';
   // In this order, or nobody gets in between the commands.
   const open = isDeny ? [`az acr update ${acr(ledger.registry)} --default-action Allow`] : [];
-  const finish = [...open, ...removals].join('; ');
+  const others = ledger.securityRules.map(({ rule }) => `az network nsg rule delete --ids ${rule}`);
+  const finish = [...open, ...removals, ...others].join('; ');
   return `no policy is left, and these rules are still on record as ours. To finish: ${finish}`;
 }
 
@@ -135,36 +139,36 @@ function failuresPart(
 // While nothing can be looked at, all of it is still open.
 function openTargets({ problem, changes }: Plan, { lastSeen }: PlanInput): readonly string[] {
   return problem === undefined
-    ? changes.flatMap(targetsOfChange)
+    ? changes.flatMap(({ action, target }) => targetsByAction[action](target))
     : (lastSeen.failures ?? []).map(({ target }) => target);
 }
 
-function targetsOfChange({ action, target }: Change): readonly string[] {
-  switch (action) {
-    case 'RegisterProvider':
-      return [`provider ${target}`];
-    case 'AddServiceEndpoint':
-    case 'RemoveServiceEndpoint':
-      return [targetOf.subnet(target)];
-    case 'AddSubnetRule':
-    case 'RemoveSubnetRule':
-      return [targetOf.subnet(target), targetOf.rules];
-    case 'AddIpRule':
-    case 'RemoveIpRule':
-      return [targetOf.range(target), targetOf.rules];
-    case 'SetDefaultAction':
-    case 'SetPublicNetworkAccess':
-    case 'SetTrustedServices':
-      return [targetOf.settings];
-    case 'SetDataEndpoints':
-      return [targetOf.dataEndpoints];
-    default:
-      throw new Error(`unhandled action ${JSON.stringify(action satisfies never)}`);
-  }
-}
+const onSubnet = (id: string) => [targetOf.subnet(id)];
+const onSubnetRule = (id: string) => [targetOf.subnet(id), targetOf.rules];
+const onIpRule = (value: string) => [targetOf.range(value), targetOf.rules];
+const onSettings = () => [targetOf.settings];
+const onSecurityRule = (id: string) => [targetOf.securityRule(id)];
+
+/** What a change may have failed by, from what it is about. */
+const targetsByAction: Readonly<Record<Change['action'], (target: string) => readonly string[]>> = {
+  RegisterProvider: (target) => [`provider ${target}`],
+  AddServiceEndpoint: onSubnet,
+  RemoveServiceEndpoint: onSubnet,
+  AddSubnetRule: onSubnetRule,
+  RemoveSubnetRule: onSubnetRule,
+  AddIpRule: onIpRule,
+  RemoveIpRule: onIpRule,
+  SetDefaultAction: onSettings,
+  SetPublicNetworkAccess: onSettings,
+  SetTrustedServices: onSettings,
+  SetDataEndpoints: () => [targetOf.dataEndpoints],
+  AddSecurityRule: onSecurityRule,
+  ChangeSecurityRule: onSecurityRule,
+  RemoveSecurityRule: onSecurityRule,
+};
 
 function readFailures({ observed }: PlanInput): readonly FailedTarget[] {
-  const { registry, subnets, providers, operations } = observed;
+  const { registry, subnets, providers, securityGroups, operations } = observed;
   return [
     ...(registry.kind === 'failed'
       ? [{ target: targetOf.registry, failure: registry.failure }]
@@ -174,6 +178,9 @@ function readFailures({ observed }: PlanInput): readonly FailedTarget[] {
     ),
     ...[...providers].flatMap(([id, seen]) =>
       seen.kind === 'failed' ? [{ target: targetOf.provider(id), failure: seen.failure }] : [],
+    ),
+    ...[...securityGroups].flatMap(([id, seen]) =>
+      seen.kind === 'failed' ? [{ target: targetOf.securityGroup(id), failure: seen.failure }] : [],
     ),
     ...[...operations].flatMap(([target, state]) =>
       state.kind === 'failed' ? [{ target, failure: state.failure }] : [],

@@ -5,6 +5,7 @@ import type { EndpointsPlan } from './endpoints.ts';
 import type { Judgements } from './judgements.ts';
 import type { ObservedRegistry } from '../observed.ts';
 import type { RulesPlan } from './rules.ts';
+import type { SecurityPlan } from '../security/plan.ts';
 import { type SettingsPlan, putSettings } from './settings.ts';
 import type { Step } from '../step.ts';
 
@@ -12,17 +13,18 @@ export interface Parts {
   readonly settings: SettingsPlan;
   readonly rules: RulesPlan;
   readonly dataEndpoints: DataEndpointsPlan;
+  readonly security: SecurityPlan;
   readonly endpoints: EndpointsPlan;
 }
 
 /**
- * The order in which nobody is shut out: open, prepare, rules, where layers come from, close, and last the endpoints whose
- * rules have gone.
+ * The order in which nobody is shut out: open, prepare, rules, what clients are let through to, where layers come from,
+ * close, and last the endpoints whose rules have gone, and what clients need no longer.
  */
 export function stepsOf(
   registry: ObservedRegistry,
   judgements: Judgements,
-  { settings, rules, dataEndpoints, endpoints }: Parts,
+  { settings, rules, dataEndpoints, security, endpoints }: Parts,
 ): readonly Step[] {
   const opening = putSettings(registry, settings.opening);
   const prepare = [...judgements.values()].flatMap((judgement) =>
@@ -38,9 +40,11 @@ export function stepsOf(
     ...opening,
     ...distinct(prepare),
     ...rules.steps,
+    ...security.puts,
     ...dataEndpoints.steps,
     ...closing,
     ...endpoints.steps,
+    ...security.deletes,
   ];
 }
 
@@ -53,7 +57,7 @@ function distinct(steps: readonly Step[]): readonly Step[] {
 export function changesOf(
   desired: Desired,
   judgements: Judgements,
-  { settings, rules, dataEndpoints, endpoints }: Parts,
+  { settings, rules, dataEndpoints, security, endpoints }: Parts,
 ): readonly Change[] {
   const prepare = [...desired.subnets.values()].flatMap((wanted) => {
     const judgement = judgements.get(wanted.id);
@@ -63,9 +67,11 @@ export function changesOf(
     ...settings.openingChanges,
     ...joined(prepare),
     ...rules.changes,
+    ...security.additions,
     ...dataEndpoints.changes,
     ...settings.closingChanges,
     ...endpoints.changes,
+    ...security.removals,
   ];
 }
 

@@ -99,7 +99,7 @@ function givenUp(members: readonly Member[], lastSeen: RegistryStateStatus): Rea
 }
 
 // Anybody may write a policy; only one that has acted here, or may, says anything about what is on record.
-function isInvolved(member: Member): boolean {
+export function isInvolved(member: Member): boolean {
   return member.standing.kind !== 'refused' || hasActed(member);
 }
 

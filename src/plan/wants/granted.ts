@@ -10,7 +10,7 @@ import {
   allowsSubnet,
 } from './permits.ts';
 import type { Problem } from '../problem.ts';
-import { type AccessSettings, type Wants, accessFields } from './wants.ts';
+import { type AccessSettings, type GroupEntry, type Wants, accessFields } from './wants.ts';
 
 /** What a policy asks for and no grant covers. */
 export interface Withheld {
@@ -18,6 +18,7 @@ export interface Withheld {
   readonly element?: string;
   /** Where it comes from: nothing of it counts. */
   readonly source?: string;
+  readonly group?: GroupEntry;
   readonly problem: Problem;
 }
 
@@ -172,10 +173,10 @@ function withSecurityGroups(
   withheld: Withheld[],
 ): Wants {
   if (clientFirewall === undefined) return wants;
-  const networkSecurityGroups = clientFirewall.networkSecurityGroups.filter(({ id }) => {
-    const isCovered = allowsSecurityGroup(permits, id);
-    const what = `network security group ${id}`;
-    if (!isCovered) withheld.push({ problem: notGranted(what, 'NetworkSecurityGroups') });
+  const networkSecurityGroups = clientFirewall.networkSecurityGroups.filter((group) => {
+    const isCovered = allowsSecurityGroup(permits, group.id);
+    const problem = notGranted(`network security group ${group.id}`, 'NetworkSecurityGroups');
+    if (!isCovered) withheld.push({ group, problem });
     return isCovered;
   });
   return { ...wants, clientFirewall: { ...clientFirewall, networkSecurityGroups } };

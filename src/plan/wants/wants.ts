@@ -17,6 +17,9 @@ export interface Wants extends Counted {
   readonly settings: Partial<RegistrySettings>;
 }
 
+/** A network security group that a policy names, and how its rules are to be written. */
+export type GroupEntry = NonNullable<PolicySpec['clientFirewall']>['networkSecurityGroups'][number];
+
 type Counted = Pick<
   PolicySpec,
   | 'serviceEndpoints'
