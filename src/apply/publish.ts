@@ -1,5 +1,5 @@
 import type { Policy } from '../api/policy.ts';
-import { configMapData } from '../firewall/config-map.ts';
+import { configMapData, type Entry } from '../firewall/config-map.ts';
 import { mergePolicies } from '../plan/wants/desired.ts';
 import type { PlanInput } from '../plan/input.ts';
 import { type Member, asIfEnforced, isObserving } from '../plan/wants/member.ts';
@@ -13,7 +13,7 @@ export interface ConfigMaps {
   put(
     policy: Policy,
     name: string,
-    data: Readonly<Record<string, string>>,
+    data: Readonly<Record<string, Entry>>,
     signal: AbortSignal,
   ): Promise<ConfigMapWritten>;
   /** Deletes it where it is there and belongs to the policy. */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type Documented, commented, hostsOf } from './document.ts';
+import { type Documented, commented, hostsOf, labelText } from './document.ts';
 import { isPattern } from './endpoint.ts';
 import { clientLabel, dnsPeer, manifestName } from './manifest.ts';
 
@@ -26,15 +26,11 @@ export function ciliumPolicy({ registry, endpoints }: Documented): string {
     },
   };
   const head = commented([
-    `Lets pods with the label ${labelText(registry)} reach ${registry.loginServer} and what belongs to it.`,
+    `Lets pods with the label ${labelText(clientLabel(registry))} reach ${registry.loginServer} and what belongs to it.`,
     'Cilium learns addresses from the answers of the DNS server, so looking names up is part of the policy.',
     'It closes all other ways out of these pods, unless another policy opens them.',
   ]);
   return head + stringify(policy);
-}
-
-function labelText(registry: Documented['registry']): string {
-  return Object.entries(clientLabel(registry)).flat().join('=');
 }
 
 function ciliumLabels({ namespace, app }: typeof dnsPeer): Readonly<Record<string, string>> {

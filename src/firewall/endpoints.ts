@@ -1,6 +1,7 @@
 import type { PolicySpec } from '../api/policy.ts';
 import type { CloudHosts } from '../plan/clients/cloud-hosts.ts';
 import { type LayerHost, dataHosts } from '../plan/clients/layer-hosts.ts';
+import type { LayerSource } from '../plan/clients/layer-sources.ts';
 import type { ObservedRegistry, Replica } from '../plan/observed.ts';
 import type { Endpoint, Purpose } from './endpoint.ts';
 
@@ -14,8 +15,6 @@ export interface EndpointsCase {
   /** Where layers come from now, came from a short while ago, or are going to come from. */
   readonly layers: ReadonlySet<LayerSource>;
 }
-
-export type LayerSource = 'BlobStorage' | 'DataEndpoints';
 
 /** Everything that clients of the registry have to reach, in a fixed order. */
 export function endpointsOf(given: EndpointsCase): readonly Endpoint[] {

@@ -12,13 +12,16 @@ export type Written =
   | { readonly kind: 'notOurs'; readonly owner: string }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** A text, or what to write only where there is no such entry, and otherwise leaves it as it is. */
+export type Entry = string | { readonly unlessThere: string };
+
 /** ConfigMaps that belong to a policy: they are owned by it, so they go with it. */
 export interface ConfigMaps {
-  /** Creates it, or brings it to this data where it differs. */
+  /** Creates it, or brings it to these entries where it differs. */
   put(
     policy: Policy,
     name: string,
-    data: Readonly<Record<string, string>>,
+    entries: Readonly<Record<string, Entry>>,
     signal: AbortSignal,
   ): Promise<Written>;
   /** Deletes it where it is there and the policy's. */
@@ -27,8 +30,8 @@ export interface ConfigMaps {
 
 export function createConfigMaps(api: KubernetesApi): ConfigMaps {
   return {
-    put: (policy, name, data, signal) =>
-      settled(() => put(api, { policy, name, data: { ...data } }, signal)),
+    put: (policy, name, entries, signal) =>
+      settled(() => put(api, { policy, name, entries }, signal)),
     remove: (policy, name, signal) => settled(() => remove(api, { policy, name }, signal)),
   };
 }
@@ -57,11 +60,11 @@ async function settled(write: () => Promise<Written>): Promise<Written> {
 
 async function put(
   api: KubernetesApi,
-  place: Place & { readonly data: Record<string, string> },
+  place: Place & { readonly entries: Readonly<Record<string, Entry>> },
   signal: AbortSignal,
 ): Promise<Written> {
-  const wanted = configMapOf(place);
   const seen = await read(api, place, signal);
+  const wanted = configMapOf({ ...place, data: dataOf(place.entries, seen?.data ?? {}) });
   if (seen === undefined) {
     const path = configMapsPath(place.policy.metadata.namespace);
     const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
@@ -80,6 +83,18 @@ async function put(
   const metadata = { uid, resourceVersion, ...(labels && { labels }) };
   await api.request(patchCall(pathOf(place), { metadata, ...(data && { data }) }, parse), signal);
   return { kind: 'done' };
+}
+
+function dataOf(
+  entries: Readonly<Record<string, Entry>>,
+  seen: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [
+      name,
+      typeof entry === 'string' ? entry : (seen[name] ?? entry.unlessThere),
+    ]),
+  );
 }
 
 async function remove(api: KubernetesApi, place: Place, signal: AbortSignal): Promise<Written> {

@@ -21,6 +21,7 @@ import type {
 } from '../plan/observed.ts';
 import { entriesOfAll } from '../plan/security/entries.ts';
 import { groupOf } from '../plan/security/records.ts';
+import { publishedTags } from '../plan/clients/published-tags.ts';
 import { needsReplicas } from '../plan/clients/replicas.ts';
 import { hasRule } from '../plan/steps/subnet.ts';
 import { type SharedTags, tagsNamedBy } from './service-tags.ts';
@@ -53,8 +54,8 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
   const subnetIds = [...new Set([...desired.subnets.keys(), ...going])].filter(
     (id) => operations.get(targetOf.subnet(id))?.kind !== 'running',
   );
-  const [subnets, providers, securityGroups, neighbours, replicas, serviceTags] = await Promise.all(
-    [
+  const [subnets, providers, securityGroups, neighbours, [replicas, serviceTags]] =
+    await Promise.all([
       seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
       seeEach(
         foreignSubscriptions(desired, registry, question.registryId),
@@ -67,10 +68,8 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
         question,
       ),
       seeNeighbours(going, question, signal),
-      seeReplicas(registry, question, signal),
-      seeTags(registry, question, signal),
-    ],
-  );
+      seeClientSide(registry, question, signal),
+    ]);
   const discovered = { ...question.discovered, serviceTags };
   return {
     registry,
@@ -172,15 +171,22 @@ async function seeReplicas(
   );
 }
 
-// They are asked for beside the registry: its region is one of its cloud, which tells the tags of all regions.
-async function seeTags(
+// Which tags clients need follows from the regions.
+async function seeClientSide(
   registry: Seen<ObservedRegistry>,
-  { members, registryId, serviceTags, call }: Question,
+  question: Question,
   signal: AbortSignal,
-): Promise<Discovered['serviceTags']> {
-  if (registry.kind === 'failed') return undefined;
+): Promise<readonly [Observed['replicas'], Discovered['serviceTags']]> {
+  const replicas = await seeReplicas(registry, question, signal);
+  if (registry.kind === 'failed') return [replicas, undefined];
+  const { members, registryId, serviceTags, call } = question;
+  const { keys, isRequested } = tagsNamedBy(members);
+  const regions = replicas?.kind === 'seen' ? replicas.value : [];
+  const published = publishedTags(members, registry.value, regions);
+  // They are asked for beside the registry: its region is one of its cloud, which tells the tags of all regions.
   const place = { subscriptionId: subscriptionOf(registryId), location: registry.value.location };
-  return serviceTags.read(tagsNamedBy(members), { place, call }, signal);
+  const wish = { keys: keys.union(published), isRequested };
+  return [replicas, await serviceTags.read(wish, { place, call }, signal)];
 }
 
 async function seeEach<Id, T>(

@@ -3,6 +3,7 @@ import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { azureFirewallNames } from '../../src/firewall/azure-firewall-names.ts';
+import { azureFirewallTags } from '../../src/firewall/azure-firewall-tags.ts';
 import { documented } from './builders.ts';
 
 const groupSchema = z.strictObject({
@@ -20,7 +21,10 @@ const groupSchema = z.strictObject({
   }),
 });
 
-test.for([{ name: 'names', render: azureFirewallNames }])(
+test.for([
+  { name: 'names', render: azureFirewallNames },
+  { name: 'tags', render: azureFirewallTags },
+])(
   'rules by $name are a group of rule collections, without a member that Azure does not know',
   async ({ render }) => {
     const document: unknown = JSON.parse(render(documented()));

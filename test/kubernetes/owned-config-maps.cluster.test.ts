@@ -56,6 +56,17 @@ describe('a ConfigMap of a policy', () => {
     expect(Object.keys((await read(`${name}-2`)).data)).toEqual(['hosts.txt']);
   });
 
+  test('keeps an entry of which nobody knows what it is to be, and begins it where it is not there', async () => {
+    const entries = { ...data, 'ip-ranges.txt': { unlessThere: 'not known' } };
+    await configMaps.put(policy, `${name}-8`, entries, never);
+    expect((await read(`${name}-8`)).data).toEqual({ ...data, 'ip-ranges.txt': 'not known' });
+    await configMaps.put(policy, `${name}-8`, { ...data, 'ip-ranges.txt': 'known' }, never);
+    const before = writes();
+    await configMaps.put(policy, `${name}-8`, entries, never);
+    expect(writes()).toBe(before);
+    expect((await read(`${name}-8`)).data).toEqual({ ...data, 'ip-ranges.txt': 'known' });
+  });
+
   test('that is there and nobody owns is left as it is', async () => {
     await create(`${name}-3`, { theirs: 'x' });
     expect(await configMaps.put(policy, `${name}-3`, data, never)).toEqual({

@@ -89,7 +89,7 @@ describe('a service tag', () => {
     expect(status.warnings).toEqual([
       'service tags are as they were read at 2026-10-31T23:59:00Z, and could not be read again: it failed: forbidden',
       'service tag AzureDevOps is very broad: everybody in it is let in',
-      'service tag AzureDevOps has 1 IPv6 prefixes, which are left out: the rules of a registry take IPv4 only',
+      'IPv6 prefixes of service tag AzureDevOps are left out (1): the rules of a registry take IPv4 only',
     ]);
   });
 

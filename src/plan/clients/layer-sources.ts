@@ -31,7 +31,7 @@ export function layerSources(
 }
 
 const sourceOf = { Enabled: 'DataEndpoints', Disabled: 'BlobStorage' } as const;
-const everySource = ['BlobStorage', 'DataEndpoints'] as const;
+export const everySource = ['BlobStorage', 'DataEndpoints'] as const;
 
 /** When data endpoints were last seen to have been switched, this look included; undefined where that was never seen. */
 export function layersMovedAt(

@@ -1,5 +1,6 @@
 import type { IpRange } from '../../api/ip-range.ts';
 import { timeOf } from '../../api/time.ts';
+import type { Failure } from '../failure.ts';
 import type { Seen } from '../observed.ts';
 import type { Member } from '../wants/member.ts';
 import { type ObservedTags, tagKeyOf } from '../wants/service-tags.ts';
@@ -16,15 +17,18 @@ export function tagWarnings(
   { policy, wants }: Member,
   seen: Seen<ObservedTags> | undefined,
 ): readonly string[] {
-  if (seen?.kind !== 'seen') return [];
+  const publishes = wants.clientFirewall?.configMap !== undefined;
+  if (seen?.kind === 'failed') return publishes ? [unknownWarning(seen.failure)] : [];
+  if (seen === undefined) return [];
   const tags = policy.spec.serviceTags.flatMap((name) => {
     const tag = seen.value.tags.get(tagKeyOf(name));
     // What no grant covers is not told either.
     const isGiving = [...wants.ipRanges.values()].includes(name);
     return tag === undefined || !isGiving ? [] : [tag];
   });
-  if (tags.length === 0) return [];
-  const stale = seen.value.stale === undefined ? [] : [staleWarning(seen.value.stale, seen.value)];
+  const { stale: why } = seen.value;
+  const isStale = why !== undefined && (tags.length > 0 || publishes);
+  const stale = isStale ? [staleWarning(why, seen.value)] : [];
   const broad = tags.filter(({ ranges }) => ranges.some(isBroad));
   const mixed = tags.filter(({ leftOut }) => leftOut > 0);
   return [
@@ -32,14 +36,15 @@ export function tagWarnings(
     ...broad.map(({ name }) => `service tag ${name} is very broad: everybody in it is let in`),
     ...mixed.map(
       ({ name, leftOut }) =>
-        `service tag ${name} has ${leftOut} IPv6 prefixes, which are left out: the rules of a registry take IPv4 only`,
+        `IPv6 prefixes of service tag ${name} are left out (${leftOut}): the rules of a registry take IPv4 only`,
     ),
   ];
 }
 
-function staleWarning(
-  { message }: NonNullable<ObservedTags['stale']>,
-  { readAtMs }: ObservedTags,
-): string {
+function unknownWarning({ message }: Failure): string {
+  return `what is published by address is as it was, for service tags could not be read: ${message}`;
+}
+
+function staleWarning({ message }: Failure, { readAtMs }: ObservedTags): string {
   return `service tags are as they were read at ${timeOf(readAtMs)}, and could not be read again: ${message}`;
 }
