@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import type { Pod } from './plan/access/pod-place.ts';
+import type { ProxySettings } from './probe/proxy.ts';
 import type { Cloud } from './azure/cloud.ts';
 import type { CredentialConfig } from './azure/identity/credential-config.ts';
 import { cloudOf, credentialOf } from './config-azure.ts';
@@ -24,6 +26,9 @@ export interface Config {
   readonly namespace: string;
   /** What to call this process in a Lease and in Events. */
   readonly instance: string;
+  /** The pod that this process runs in, as far as it was told. */
+  readonly pod: Pod;
+  readonly proxy: ProxySettings;
   readonly platformNamespaces: ReadonlySet<string>;
   readonly isReadOnly: boolean;
   readonly guardsNodes: boolean;
@@ -71,6 +76,8 @@ export function readConfig(args: readonly string[], env: Environment): Config | 
     inCluster: inClusterOf(env),
     namespace,
     instance: instanceOf(env),
+    pod: { nodeName: env['NODE_NAME'], address: env['POD_IP'] },
+    proxy: proxyOf(env),
     platformNamespaces: new Set(listOf(flags['platform-namespaces']) ?? [namespace]),
     isReadOnly: flags['read-only'],
     guardsNodes: flags['guard-nodes'],
@@ -100,6 +107,13 @@ function tagSourceOf(flags: Flags): TagSource {
   }
   if (path !== undefined) return { kind: 'file', path };
   return name === undefined ? { kind: 'azure' } : { kind: 'configMap', name };
+}
+
+// As the pipeline to Azure reads them, and in small letters as well.
+function proxyOf(env: Environment): ProxySettings {
+  const read = (name: string) => env[name] ?? env[name.toLowerCase()];
+  const proxy = read('HTTPS_PROXY') ?? read('ALL_PROXY') ?? read('HTTP_PROXY');
+  return { proxy, exceptions: listOf(read('NO_PROXY')) ?? [] };
 }
 
 function instanceOf(env: Environment): string {

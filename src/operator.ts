@@ -4,6 +4,7 @@ import type { RegistryState } from './api/registry-state.ts';
 import type { Admission } from './plan/wants/permits.ts';
 import { connectAzure } from './azure/azure.ts';
 import { hasSubnetRules } from './azure/cloud.ts';
+import type { Azure } from './azure/gateways.ts';
 import { healthOf } from './checks.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller/controller.ts';
@@ -29,6 +30,7 @@ import { policyWriter } from './kubernetes/policy-writer.ts';
 import { leadershipOf } from './leadership.ts';
 import { measureApi, measureArm, measureQueue } from './measure.ts';
 import { Discovery } from './observe/discovery.ts';
+import { createProbe, type Probe } from './probe/probe.ts';
 import { startServers } from './servers.ts';
 import type { Log, LogControl } from './telemetry/log.ts';
 import { tagSource } from './tag-sources.ts';
@@ -136,28 +138,13 @@ interface Parts extends Stores {
 }
 
 function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
-  const { clock, log, metrics, stop } = io;
+  const { clock } = io;
   const { isLeading } = parts;
-  const measure = measureArm(metrics, clock);
-  const { cloud, credential, version, registryApiVersions } = config;
-  const azureConfig = {
-    cloud,
-    credential,
-    version,
-    ...(registryApiVersions !== undefined && { registryApiVersions }),
-  };
-  const azure = connectAzure(azureConfig, {
-    clock,
-    // Nothing new is begun once the process is to stop.
-    mayWrite: () => !config.isReadOnly && isLeading() && !stop.aborted,
-    onExchange: (exchange) => {
-      measure(exchange);
-      log.debug('azure answered', { ...exchange });
-    },
-  });
+  const azure = azureFor(config, io, isLeading);
   return {
     ...io,
     azure,
+    probe: probeFor(config, io),
     discovery: new Discovery({ azure, clock, nodes: () => knownNodes(parts.nodes) }),
     serviceTags: sharedTags(config, parts, { azure, clock }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
@@ -166,14 +153,53 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
     admission: parts.admission,
     isLeading,
-    settings: {
-      isReadOnly: config.isReadOnly,
-      guardsNodes: config.guardsNodes,
-      cloudHosts: cloud.hosts,
-      cloudHasSubnetRules: hasSubnetRules(cloud),
-      idleIntervalMs: 600_000,
-    },
+    settings: settingsOf(config),
   };
+}
+
+function settingsOf({ isReadOnly, guardsNodes, pod, cloud }: OperatorConfig): Deps['settings'] {
+  return {
+    isReadOnly,
+    guardsNodes,
+    pod,
+    cloudHosts: cloud.hosts,
+    cloudHasSubnetRules: hasSubnetRules(cloud),
+    idleIntervalMs: 600_000,
+  };
+}
+
+function azureFor(
+  config: OperatorConfig,
+  { clock, log, metrics, stop }: Lifetime,
+  isLeading: () => boolean,
+): Azure {
+  const measure = measureArm(metrics, clock);
+  const { cloud, credential, version, registryApiVersions } = config;
+  const azureConfig = {
+    cloud,
+    credential,
+    version,
+    ...(registryApiVersions !== undefined && { registryApiVersions }),
+  };
+  return connectAzure(azureConfig, {
+    clock,
+    // Nothing new is begun once the process is to stop.
+    mayWrite: () => !config.isReadOnly && isLeading() && !stop.aborted,
+    onExchange: (exchange) => {
+      measure(exchange);
+      log.debug('azure answered', { ...exchange });
+    },
+  });
+}
+
+function probeFor({ cloud, proxy, version }: OperatorConfig, { clock, log }: Lifetime): Probe {
+  return createProbe({
+    clock,
+    proxy,
+    userAgent: `registry-network-operator/${version}`,
+    ca: cloud.ca,
+    onAnswer: (loginServer, answer) => log.debug('registry asked', { loginServer, answer }),
+  });
 }
 
 function sharedTags(

@@ -75,3 +75,25 @@ describe('the cloud', () => {
     expect(readConfig(args, { ...projected, ...env })).toMatchObject({ cloud: { name: cloud } });
   });
 });
+
+test('the pod is what its kubelet says, and nothing where there is none', () => {
+  const env = { ...projected, NODE_NAME: 'node', POD_IP: '10.0.0.7' };
+  expect(readConfig([], env)).toMatchObject({ pod: { nodeName: 'node', address: '10.0.0.7' } });
+  expect(readConfig([], projected)).toMatchObject({
+    pod: { nodeName: undefined, address: undefined },
+  });
+});
+
+test.for([
+  { env: {}, proxy: { proxy: undefined, exceptions: [] } },
+  {
+    env: { https_proxy: 'http://proxy', NO_PROXY: 'localhost, .azurecr.io' },
+    proxy: { proxy: 'http://proxy', exceptions: ['localhost', '.azurecr.io'] },
+  },
+  {
+    env: { HTTP_PROXY: 'http://last', ALL_PROXY: 'http://second' },
+    proxy: { proxy: 'http://second', exceptions: [] },
+  },
+])('the proxy is that of the environment: $env', ({ env, proxy }) => {
+  expect(readConfig([], { ...projected, ...env })).toMatchObject({ proxy });
+});

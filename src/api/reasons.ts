@@ -15,6 +15,7 @@ export const reasons = {
   Applying: 'progressing',
   WaitingForAzure: 'progressing',
   Settling: 'progressing',
+  Verifying: 'progressing',
   Throttled: 'progressing',
   AzureUnavailable: 'progressing',
   ConcurrentChange: 'progressing',
@@ -53,6 +54,7 @@ export const reasons = {
   CloudNotSupported: 'stalled',
   PrivateEndpointsInUse: 'stalled',
   PublicAccessDisabled: 'stalled',
+  AccessDenied: 'stalled',
   SubnetRulesNotVisible: 'stalled',
   RuleNotInForce: 'stalled',
   RuleTargetMissing: 'stalled',
@@ -64,3 +66,21 @@ export const reasons = {
 } as const satisfies Record<string, Progress>;
 
 export type Reason = keyof typeof reasons;
+
+/** Why AccessVerified is as it is: what the reason makes of its status. Unknown never speaks against a policy. */
+export const accessReasons = {
+  LetIn: 'True',
+  AccessDenied: 'False',
+  Verifying: 'Unknown',
+  OpenToAll: 'Unknown',
+  PublicAccessDisabled: 'Unknown',
+  PrivateLink: 'Unknown',
+  Proxy: 'Unknown',
+  SubnetNotAllowed: 'Unknown',
+  PodElsewhere: 'Unknown',
+  PodPlaceUnknown: 'Unknown',
+  NoAnswer: 'Unknown',
+  UnexpectedAnswer: 'Unknown',
+} as const satisfies Record<string, 'True' | 'False' | 'Unknown'>;
+
+export type AccessReason = keyof typeof accessReasons;

@@ -74,6 +74,27 @@ const failuresSchema = boundedList(
   'What failed when it was last tried, and since when it has been so.',
 );
 
+const answer = z.enum(['LetIn', 'Denied', 'Unclear']);
+
+const verificationSchema = z
+  .object({
+    subnet: boundedText(1024, 'The subnet that the operator asked from.'),
+    answer: answer.meta({
+      description:
+        'What it was answered last. LetIn: 401. Denied: 403, as a network rule says it. Unclear: all else.',
+    }),
+    since: timeText('Since when every answer was of this kind.'),
+    times: z.int().min(0).meta({ description: 'How many these were, counted up to four.' }),
+    concluded: answer.optional().meta({
+      description:
+        'What lasted for as long as the settle time; it stands until something else does.',
+    }),
+  })
+  .meta({
+    description:
+      'Whether the registry lets in the pod of the operator, where policies ask for that.',
+  });
+
 export const registryStateStatusSchema = z
   .object({
     observedGeneration: z.int().min(-1).optional().meta({
@@ -135,6 +156,7 @@ export const registryStateStatusSchema = z
     ).optional(),
     limits: limitsSchema.optional(),
     plan: planSchema.optional(),
+    verification: verificationSchema.optional(),
     operations: operationsSchema.optional(),
     failures: failuresSchema.optional(),
   })

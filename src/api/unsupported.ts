@@ -7,7 +7,6 @@ import type { PolicySpec } from './policy.ts';
  */
 export function unsupportedFields(spec: PolicySpec): readonly string[] {
   const said: Readonly<Record<string, boolean>> = {
-    'verification.probe': spec.verification.probe === true,
     'verification.rollback': spec.verification.rollback,
   };
   return Object.keys(said).filter((field) => said[field] === true);

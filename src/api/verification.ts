@@ -6,14 +6,10 @@ import { durationShape, parsedString } from './string-fields.ts';
 /** `spec.verification` */
 export const verificationSchema = ruled(
   z.object({
-    probe: z
-      .boolean()
-      .optional()
-      .meta({
-        description:
-          "Whether the operator asks the registry from its own pod, while it settles, if it is still let in. True needs the operator's own subnet among the allowed.\n\n" +
-          notInEffect,
-      }),
+    probe: z.boolean().optional().meta({
+      description:
+        'Whether the operator asks the registry from its own pod, without a credential, if it is let in under Deny. What it finds out stands in the condition AccessVerified: True after nothing but 401 for as long as `settle` says; False after nothing but 403, and then Ready is False as well; Unknown where an answer would prove nothing, as behind a private link or a proxy, or where the subnet of the pod is not among the allowed. Default: false.',
+    }),
     settle: parsedString(
       durationShape('0s', '1h'),
       'How long all network rules must have been in force before the default action becomes Deny: Azure takes minutes to carry rules to where clients connect. From 0s to 1h. Default: 2m.',

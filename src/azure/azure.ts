@@ -6,6 +6,7 @@ import { createClusters } from './compute/clusters.ts';
 import { createCredential } from './identity/credential.ts';
 import type { CredentialConfig } from './identity/credential-config.ts';
 import type { Azure } from './gateways.ts';
+import { createNetworks } from './network/networks.ts';
 import { createOperations } from './arm/operations.ts';
 import { createProviders } from './providers.ts';
 import { createRegistries } from './registry/registries.ts';
@@ -62,6 +63,7 @@ export function connectAzure(config: AzureConfig, deps: AzureDeps): Azure {
       reader: new RegistryReader(arm, config.registryApiVersions),
       clock,
     }),
+    networks: createNetworks({ arm }),
     subnets: createSubnets({ arm, armEndpoint, writes, clock }),
     securityRules: createSecurityRules({ arm, armEndpoint, writes, clock }),
     providers: createProviders({ arm, armEndpoint }),

@@ -6,9 +6,11 @@ import type {
   SubnetId,
   SubscriptionId,
   VirtualMachineId,
+  VirtualNetworkId,
 } from '../api/resource-id.ts';
 import type {
   ObservedCluster,
+  ObservedNetwork,
   ObservedRegistry,
   ObservedSecurityGroup,
   ObservedSubnet,
@@ -39,6 +41,7 @@ export interface Call {
  */
 export interface Azure {
   readonly registries: Registries;
+  readonly networks: Networks;
   readonly subnets: Subnets;
   readonly securityRules: SecurityRules;
   readonly providers: Providers;
@@ -74,6 +77,10 @@ export interface Registries {
     call: Call,
     signal: AbortSignal,
   ): Promise<Progress<ObservedRegistry>>;
+}
+
+export interface Networks {
+  read(id: VirtualNetworkId, call: Call, signal: AbortSignal): Promise<ObservedNetwork>;
 }
 
 export interface Subnets {

@@ -5,6 +5,7 @@ import { cloudOf, credentialOf } from '../config-azure.ts';
 import { listOf } from '../config-values.ts';
 import type { LookSettings } from '../observe/look.ts';
 import { SharedTags } from '../observe/service-tags.ts';
+import { noPod } from '../plan/access/pod-place.ts';
 import { tagsOfAzure, tagsOfFile } from '../tag-sources.ts';
 import { version } from '../version.ts';
 import type { CredentialConfig } from '../azure/identity/credential-config.ts';
@@ -56,6 +57,7 @@ export function lookSettings(cloud: Cloud, { guardsNodes }: Pick<LookSettings, '
   return {
     isReadOnly: false,
     guardsNodes,
+    pod: noPod,
     cloudHosts: cloud.hosts,
     cloudHasSubnetRules: hasSubnetRules(cloud),
   } satisfies LookSettings;

@@ -17,6 +17,8 @@ const nothing: Observed = {
   operations: new Map(),
   neighbours: undefined,
   replicas: undefined,
+  ownNetwork: undefined,
+  probe: undefined,
 };
 
 /** Tells policies that have no part in their registry why that is so, without asking Azure anything. */

@@ -17,6 +17,7 @@ import { type Member, asIfEnforced, membersOf } from '../plan/wants/member.ts';
 import type { Observed } from '../plan/observed.ts';
 import type { Admission } from '../plan/wants/permits.ts';
 import type { Discovery } from './discovery.ts';
+import type { Probe } from '../probe/probe.ts';
 import { observe, type Question } from './observe.ts';
 import type { SharedTags } from './service-tags.ts';
 
@@ -25,6 +26,8 @@ export interface LookDeps {
   readonly azure: Azure;
   readonly discovery: Pick<Discovery, 'discover'>;
   readonly serviceTags: SharedTags;
+  /** Undefined where there is no pod to ask from. */
+  readonly probe?: Probe;
   readonly ledger: Ledgers;
   readonly clock: Clock;
   readonly settings: LookSettings;
@@ -38,7 +41,7 @@ interface Ledgers {
 
 export type LookSettings = Pick<
   PlanInput,
-  'isReadOnly' | 'cloudHasSubnetRules' | 'guardsNodes' | 'cloudHosts'
+  'isReadOnly' | 'cloudHasSubnetRules' | 'guardsNodes' | 'cloudHosts' | 'pod'
 >;
 
 /** What is known without asking Azure. */
@@ -59,12 +62,14 @@ export async function lookAt(
   signal: AbortSignal,
 ): Promise<PlanInput> {
   const { policies, admission, state, call } = known;
-  const { azure, clock, discovery, serviceTags, settings } = deps;
+  const { azure, clock, discovery, serviceTags, probe, settings } = deps;
   const nowMs = clock.now();
   const found = await discovery.discover(known.members, call, signal);
   const discovered = { ...found, serviceTags: undefined };
   const members = membersOf(policies, admission, discovered);
-  const question = { registryId, members, discovered, state, azure, serviceTags, call, nowMs };
+  const { pod } = settings;
+  const reads = { azure, serviceTags, call, ...(probe && { probe }) };
+  const question = { registryId, members, discovered, state, pod, nowMs, ...reads };
   const observed = await observe(question, signal);
   return {
     policies,

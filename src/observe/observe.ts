@@ -7,10 +7,10 @@ import {
 } from '../api/resource-id.ts';
 import type { RegistryState } from '../api/registry-state.ts';
 import { ArmError } from '../azure/arm/arm-error.ts';
-import type { Azure, Call } from '../azure/gateways.ts';
+import type { Azure } from '../azure/gateways.ts';
 import { type Desired, mergePolicies } from '../plan/wants/desired.ts';
 import { removableEndpoints } from '../plan/steps/endpoints.ts';
-import { type Member, asIfEnforced } from '../plan/wants/member.ts';
+import { asIfEnforced } from '../plan/wants/member.ts';
 import { targetOf } from '../plan/memory.ts';
 import type {
   Discovered,
@@ -25,15 +25,14 @@ import { publishedTags } from '../plan/clients/published-tags.ts';
 import { needsReplicas } from '../plan/clients/replicas.ts';
 import { hasRule } from '../plan/steps/subnet.ts';
 import { type SharedTags, tagsNamedBy } from './service-tags.ts';
+import { type AccessQuestion, type SeenAccess, seeAccess } from './access.ts';
 
-export interface Question {
+export interface Question extends AccessQuestion {
   readonly registryId: RegistryId;
-  readonly members: readonly Member[];
   readonly discovered: Discovered;
   readonly state: RegistryState | undefined;
   readonly azure: Azure;
   readonly serviceTags: SharedTags;
-  readonly call: Call;
   readonly nowMs: number;
 }
 
@@ -45,6 +44,14 @@ const operationMs = 15 * 60_000;
 
 /** Reads what the plan for one registry depends on. A read that fails is an observation, not an error. */
 export async function observe(question: Question, signal: AbortSignal): Promise<Observed> {
+  const seen = await observeAzure(question, signal);
+  return { ...seen, ...(await seeAccess(seen, question, signal)) };
+}
+
+async function observeAzure(
+  question: Question,
+  signal: AbortSignal,
+): Promise<Omit<Observed, keyof SeenAccess>> {
   const operations = await pollOperations(question, signal);
   const registry = await see(({ azure, call }) =>
     azure.registries.read(question.registryId, call, signal),
@@ -57,11 +64,7 @@ export async function observe(question: Question, signal: AbortSignal): Promise<
   const [subnets, providers, securityGroups, neighbours, [replicas, serviceTags]] =
     await Promise.all([
       seeEach(subnetIds, ({ azure, call }, id) => azure.subnets.read(id, call, signal), question),
-      seeEach(
-        foreignSubscriptions(desired, registry, question.registryId),
-        ({ azure, call }, id) => azure.providers.read(id, call, signal),
-        question,
-      ),
+      seeProviders(foreignSubscriptions(desired, registry, question.registryId), question, signal),
       seeEach(
         securityGroupsOf(question),
         ({ azure, call }, id) => azure.securityRules.read(id, call, signal),
@@ -124,6 +127,14 @@ function foreignSubscriptions(
     .map(subscriptionOf)
     .filter((id) => id !== own);
   return [...new Set(subscriptions)];
+}
+
+function seeProviders(
+  ids: ReturnType<typeof foreignSubscriptions>,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Observed['providers']> {
+  return seeEach(ids, ({ azure, call }, id) => azure.providers.read(id, call, signal), question);
 }
 
 /** The subnets whose service endpoint may go with this plan. */

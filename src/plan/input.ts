@@ -1,6 +1,7 @@
 import type { Consents } from '../api/consent.ts';
 import type { Policy } from '../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../api/registry-state.ts';
+import type { Pod } from './access/pod-place.ts';
 import type { CloudHosts } from './clients/cloud-hosts.ts';
 import type { Elsewhere } from './wants/elsewhere.ts';
 import type { Admission } from './wants/permits.ts';
@@ -27,5 +28,7 @@ export interface PlanInput {
   /** Whether writes are kept from cutting off nodes of the operator's own cluster. */
   readonly guardsNodes: boolean;
   readonly cloudHosts: CloudHosts;
+  /** The operator's own. */
+  readonly pod: Pod;
   readonly nowMs: number;
 }

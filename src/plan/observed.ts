@@ -1,3 +1,4 @@
+import type { IpRange } from '../api/ip-range.ts';
 import type {
   ClusterId,
   RegistryId,
@@ -160,6 +161,18 @@ export interface UnreadMachine {
   readonly failure: Failure;
 }
 
+/** A virtual network: the IPv4 ranges of each of its subnets. */
+export type ObservedNetwork = ReadonlyMap<SubnetId, readonly IpRange[]>;
+
+/** What a registry said to the operator's own pod, which asked like any client that has no credential yet. */
+export type ProbeAnswer =
+  | { readonly kind: 'letIn' } // 401: who are you?
+  | { readonly kind: 'denied'; readonly clientIp: string } // 403 by a network rule
+  | { readonly kind: 'privateLink'; readonly address: string } // not asked: this is not the way of the rules
+  | { readonly kind: 'proxy'; readonly what: string } // whoever asks is not us
+  | { readonly kind: 'silent'; readonly what: string }
+  | { readonly kind: 'unexpected'; readonly what: string };
+
 /** Everything the planner knows of Azure, read at the beginning of a reconcile. */
 export interface Observed {
   readonly registry: Seen<ObservedRegistry>;
@@ -176,4 +189,8 @@ export interface Observed {
   readonly securityGroups: ReadonlyMap<SecurityGroupId, Seen<ObservedSecurityGroup>>;
   /** Read only where a policy needs them: see `needsReplicas`. */
   readonly replicas: Seen<readonly Replica[]> | undefined;
+  /** The network of the operator's own node; read only where it is needed to tell whence a probe comes. */
+  readonly ownNetwork: Seen<ObservedNetwork> | undefined;
+  /** Undefined where there was nothing to ask. */
+  readonly probe: ProbeAnswer | undefined;
 }

@@ -1,3 +1,4 @@
+import { type AccessPlan, planAccess } from './access/access.ts';
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { type Braked, brakeRemovals } from './guard/brake.ts';
@@ -54,6 +55,8 @@ export interface Plan {
   /** Rules in network security groups of clients. */
   readonly security: SecurityPlan;
   readonly breakGlass: readonly BreakGlass[];
+  /** Whether those who are allowed get in; undefined where no policy asks, or nobody can look. */
+  readonly access: AccessPlan | undefined;
 }
 
 /** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
@@ -81,8 +84,7 @@ function planRegistry(
   const base = { members, desired, ledger, registry };
   const nodes = guardedNodes(members, { ...input, nodes: observed.discovered.nodes });
   const going = goingRules({ ...base, nodes }, input);
-  const { removals } = going.braked;
-  const judgements = judgeAll(desired, registry, removals, input);
+  const judgements = judgeAll(desired, registry, going.braked.removals, input);
   const settingsCase = { ...base, judgements, nodes, nowMs, isRefused: isRefused(input) };
   const settings = planSettings(settingsCase);
   const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
@@ -92,6 +94,7 @@ function planRegistry(
   const securityCase = securityCaseOf(members, input, tagsIn(settingsCase, input));
   const security = planSecurity(securityCase);
   const parts = { settings, rules, dataEndpoints, security, endpoints };
+  const access = planAccess({ ...input, ...base, ...observed, observed, registry });
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
   const securityRules = nextSecurityRules(securityCase, security, steps);
   const holding = [settings, rules, going.braked, dataEndpoints, security, endpoints];
@@ -101,13 +104,14 @@ function planRegistry(
     ledger: nextLedger({ ...base, subnets, steps, settings, securityRules, elsewhere, ...going }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: holding.flatMap(({ holds }) => holds),
+    holds: [...holding, access].flatMap((part) => part?.holds ?? []),
     dataEndpoints,
     security,
     problem: undefined,
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets, security }),
     breakGlass: breakGlassOf({ members, registry, judgements, steps }),
+    access,
   };
 }
 
@@ -224,5 +228,6 @@ function idlePlan(
     drift: [],
     dataEndpoints: undefined,
     breakGlass: [],
+    access: undefined,
   };
 }

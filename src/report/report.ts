@@ -1,4 +1,4 @@
-import { reasons, type Reason } from '../api/reasons.ts';
+import { type AccessReason, reasons, type Reason } from '../api/reasons.ts';
 import type { PolicyStatus } from '../api/policy.ts';
 import { departureOf } from '../plan/status/departure.ts';
 import { type Member, asIfEnforced } from '../plan/wants/member.ts';
@@ -77,6 +77,7 @@ export async function reportPolicy(
   const status = policyStatus(member, verdict);
   if (status === undefined) return;
   tellTransition(member, status, deps);
+  tellAccess(member, status, deps);
   await deps.policies.report(member.policy, status, signal);
 }
 
@@ -98,6 +99,22 @@ function tellTransition({ policy, key }: Member, status: PolicyStatus, deps: Rep
     detail: message,
   });
 }
+
+/** An event where the registry is found to let us in, or where nobody can tell; a denial is told with Ready. */
+function tellAccess({ policy }: Member, status: PolicyStatus, deps: ReportDeps): void {
+  const { status: last } = deps.policies.current(policy);
+  const [before, now] = [last, status].map(({ conditions }) =>
+    conditions?.find(({ type }) => type === 'AccessVerified'),
+  );
+  if (now === undefined || before?.reason === now.reason || untold.has(now.reason)) return;
+  deps.events.about(policy, { type: 'Normal', reason: now.reason, message: now.message });
+}
+
+const untold: ReadonlySet<string> = new Set<AccessReason>([
+  'Verifying',
+  'OpenToAll',
+  'AccessDenied',
+]);
 
 function isReason(text: string): text is Reason {
   return text in reasons;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { reasons } from '../../src/api/reasons.ts';
+import { accessReasons, reasons } from '../../src/api/reasons.ts';
 
 const page = readFileSync(new URL('../../docs/reasons.md', import.meta.url), 'utf8');
 
@@ -8,5 +8,12 @@ test('the documentation has every reason, with the progress that the operator ma
   const rows = [...page.matchAll(/^\| (\w+) +\| (settled|progressing|stalled) +\| .+ \| .+ \|$/gm)];
   expect(Object.fromEntries(rows.map(([, reason, progress]) => [reason, progress]))).toEqual(
     reasons,
+  );
+});
+
+test('the documentation has every reason of AccessVerified, with the status that it means, and no other', () => {
+  const rows = [...page.matchAll(/^\| ([A-Z]\w+) +\| (True|False|Unknown) +\| .+ \| .+ \|$/gm)];
+  expect(Object.fromEntries(rows.map(([, reason, status]) => [reason, status]))).toEqual(
+    accessReasons,
   );
 });

@@ -8,11 +8,11 @@ import { clusterId, policy, securityGroupId, subnetId, type Spec } from './polic
 
 const everything: Spec = {
   foreignRules: 'Remove',
-  verification: { probe: true, rollback: true },
+  verification: { rollback: true },
 };
 
 test('what is set and has no effect is named', () => {
-  expect(unsupportedOf(everything)).toEqual(['verification.probe', 'verification.rollback']);
+  expect(unsupportedOf(everything)).toEqual(['verification.rollback']);
 });
 
 test('what has an effect, is absent or at its default, is not', () => {
@@ -27,7 +27,7 @@ test('what has an effect, is absent or at its default, is not', () => {
       serviceTags: ['AzureDevOps'],
       clientFirewall: { configMap: 'contoso', networkSecurityGroups: [{ id: securityGroupId }] },
       dataEndpoints: { enabled: true },
-      verification: { settle: '5m', probe: false, rollback: false },
+      verification: { settle: '5m', probe: true, rollback: false },
       allowLockout: false,
       deletionPolicy: 'Retain',
     }),

@@ -28,8 +28,13 @@ export function answerDataPlane(request: DataRequest, world: World): Answer | un
   return failed(403, 'DENIED', message);
 }
 
-function registryFor({ host, path }: DataRequest, world: World): Registry | 'unknown' | undefined {
-  const byHost = host.includes('.azurecr.') ? find(world, 'loginServer', host) : undefined;
+function registryFor(
+  { host, path, headers }: DataRequest,
+  world: World,
+): Registry | 'unknown' | undefined {
+  // With a port, where no name leads to the simulator.
+  const byHost =
+    find(world, 'loginServer', host) ?? find(world, 'loginServer', headers['host'] ?? '');
   if (byHost) return byHost;
   const name = /^\/_data\/([^/]+)\//.exec(path)?.[1];
   if (name === undefined) return undefined;

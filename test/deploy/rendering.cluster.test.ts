@@ -125,6 +125,19 @@ describe('the chart', () => {
     });
   });
 
+  test('tells the operator which pod it is, and where', async () => {
+    const deployment = deploymentSchema.parse(
+      ofKind(manifestsIn(await renderChart()), 'Deployment'),
+    );
+    const [{ env }] = deployment.spec.template.spec.containers;
+    expect(env.map(({ name, valueFrom }) => [name, valueFrom.fieldRef.fieldPath])).toEqual([
+      ['POD_NAME', 'metadata.name'],
+      ['POD_NAMESPACE', 'metadata.namespace'],
+      ['POD_IP', 'status.podIP'],
+      ['NODE_NAME', 'spec.nodeName'],
+    ]);
+  });
+
   test('is clean in the eyes of helm', async () => {
     expect(await helm(['lint', '--strict', chartFolder])).toContain('0 chart(s) failed');
   });
@@ -161,6 +174,12 @@ const deploymentSchema = z.object({
           z.looseObject({
             args: z.array(z.string()),
             ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+            env: z.array(
+              z.object({
+                name: z.string(),
+                valueFrom: z.object({ fieldRef: z.object({ fieldPath: z.string() }) }),
+              }),
+            ),
           }),
         ]),
       }),

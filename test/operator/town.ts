@@ -1,5 +1,6 @@
 import type { JsonObject } from '../azure/json.ts';
 import type { AccessWatch } from '../azure/access-watch.ts';
+import type { RegistrySeed } from '../azure/seed.ts';
 import type { Registry } from '../azure/state.ts';
 import type { Scene } from './scene.ts';
 
@@ -17,7 +18,11 @@ export interface Town {
 
 export const strangersRange = '198.51.100.0/24';
 
-export function buildTown({ azure: { world }, places }: Scene, name = 'contoso'): Town {
+export function buildTown(
+  { azure: { world }, places }: Scene,
+  name = 'contoso',
+  seed: Pick<RegistrySeed, 'loginServer'> = {},
+): Town {
   const network = places.network(name);
   const subnet = (of: string) => places.subnet(of, network);
   const [registry, nodes, build] = [places.registry(name), subnet('nodes'), subnet('build')];
@@ -40,7 +45,7 @@ export function buildTown({ azure: { world }, places }: Scene, name = 'contoso')
   });
   world.addSubnet({ id: build });
   world.addSubnet({ id: stranger, serviceEndpoints: ['Microsoft.ContainerRegistry'] });
-  world.addRegistry({ id: registry, subnets: [stranger], ips: [strangersRange] });
+  world.addRegistry({ id: registry, subnets: [stranger], ips: [strangersRange], ...seed });
   const watches = [nodes, build, stranger].map((id) => world.watchAccess(registry, id));
   return { registry, nodes, build, stranger, watches };
 }

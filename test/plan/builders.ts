@@ -5,6 +5,7 @@ import { type RegistryStateSpec, registryStateSchema } from '../../src/api/regis
 import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
 import { clouds } from '../../src/azure/cloud.ts';
 import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
+import { noPod } from '../../src/plan/access/pod-place.ts';
 import type { Failure } from '../../src/plan/failure.ts';
 import type { PlanInput } from '../../src/plan/input.ts';
 import { type Member, membersOf } from '../../src/plan/wants/member.ts';
@@ -223,6 +224,7 @@ export function input(text: InputText = {}): PlanInput {
     cloudHasSubnetRules: true,
     guardsNodes: true,
     cloudHosts: clouds.AzurePublic.hosts,
+    pod: noPod,
     nowMs: now,
     ...text,
     policies,
@@ -233,6 +235,8 @@ export function input(text: InputText = {}): PlanInput {
       securityGroups: new Map(),
       neighbours: undefined,
       replicas: undefined,
+      ownNetwork: undefined,
+      probe: undefined,
       ...observed,
       registry: seen(seenRegistry),
       subnets: new Map([

@@ -65,7 +65,7 @@ test('the message names every field that has no effect yet', () => {
   const { standing } = member({
     spec: { verification: { probe: true, rollback: true } },
   });
-  expect(problemMessage(standing)).toContain('verification.probe, verification.rollback');
+  expect(problemMessage(standing)).toContain('act on verification.rollback');
 });
 
 describe('rank', () => {

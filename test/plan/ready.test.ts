@@ -100,7 +100,7 @@ describe('Ready', () => {
       },
       {
         name: 'a field has no effect yet',
-        given: { policies: [policy({ spec: { verification: { probe: true } } })] },
+        given: { policies: [policy({ spec: { verification: { rollback: true } } })] },
         ready: ['False', 'NotSupportedYet'],
       },
       {

@@ -1,3 +1,4 @@
+import { noPod } from '../../src/plan/access/pod-place.ts';
 import { clouds } from '../../src/azure/cloud.ts';
 import type { Policy } from '../../src/api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../../src/api/registry-state.ts';
@@ -45,6 +46,7 @@ export function inputOf({ azure, policies, ...rest }: World): PlanInput {
     cloudHasSubnetRules: true,
     guardsNodes: true,
     cloudHosts: clouds.AzurePublic.hosts,
+    pod: noPod,
   };
 }
 
@@ -80,6 +82,8 @@ function observe({ azure, policies, ledger: record, lastSeen }: World): Observed
     operations,
     neighbours: going.length === 0 ? undefined : { kind: 'seen', value: azure.neighbours },
     replicas: needsReplicas(members) ? { kind: 'seen', value: [] } : undefined,
+    ownNetwork: undefined,
+    probe: undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import type { PlanInput } from '../input.ts';
 import type { Member } from '../wants/member.ts';
 import type { Plan } from '../plan.ts';
+import { accessFindings, isAboutAccess } from './access-status.ts';
 import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-status.ts';
 import { serviceTagsPart } from './service-tags-status.ts';
 import { clientFirewallFindings, clientFirewallPart } from './client-firewall-status.ts';
@@ -38,6 +39,7 @@ export function policyStatus(member: Member, verdict: VerdictCase): PolicyStatus
     ...partFindings(member, verdict, plan),
     ...dataEndpointsFindings(member, plan),
     ...clientFirewallFindings(member, verdict),
+    ...accessFindings(member, plan),
     ...breakGlassFindings(member, verdict.plan),
   ];
   const { nowMs } = input;
@@ -104,7 +106,8 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
     return [];
   }
   const changes = changesFor(member, verdict);
-  const problems = problemsOf(member, verdict);
+  // Whether rules that are in force do what they are for, is AccessVerified's affair.
+  const problems = problemsOf(member, verdict).filter(({ reason }) => !isAboutAccess(reason));
   const subnetIds = [...member.wants.subnets.keys()];
   const unready = [
     ...[...member.wants.gaps].filter(([, gap]) => gap.gives === 'subnets').map(([at]) => at),

@@ -1,4 +1,5 @@
 import { acr, word } from '../az.ts';
+import { evidencePart, stateAccessFindings } from './access-status.ts';
 import { consentCommand } from '../../api/consent.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../../api/registry-state.ts';
 import { timeOf } from '../../api/time.ts';
@@ -24,7 +25,11 @@ export function stateStatus(
   return {
     observedGeneration: at.generation,
     conditions: conditionsFrom(
-      [...stateFindings(plan, results, input), ...tracesOf(plan, input)],
+      [
+        ...stateFindings(plan, results, input),
+        ...tracesOf(plan, input),
+        ...stateAccessFindings(plan),
+      ],
       lastSeen.conditions ?? [],
       { ...at, nowMs },
     ),
@@ -35,6 +40,7 @@ export function stateStatus(
       target,
       ...(detail === undefined ? {} : { detail }),
     })),
+    ...evidencePart(plan, lastSeen),
     ...operationsPart(results, input),
     ...failuresPart(plan, results, input),
   };
