@@ -13,6 +13,7 @@ import { fitted } from './fitted.ts';
 import { hostsText } from './hosts-text.ts';
 import { ipRangesText } from './ip-ranges.ts';
 import { networkPolicy } from './network-policy.ts';
+import { nsgRules } from './nsg-rules.ts';
 
 type ClientFirewall = NonNullable<PolicySpec['clientFirewall']>;
 
@@ -47,6 +48,7 @@ function documentsOf(documented: Documented): Readonly<Record<string, string | u
     'cilium-egress-policy.yaml': ciliumPolicy(documented),
     'azure-firewall-names.json': azureFirewallNames(documented),
     'azure-firewall-tags.json': azureFirewallTags(documented),
+    'nsg-rules.json': nsgRules(documented),
     'ip-ranges.txt': ipRangesText(documented, 'regional'),
     'ip-ranges-global.txt': ipRangesText(documented, 'global'),
     'network-policy.yaml': networkPolicy(documented),

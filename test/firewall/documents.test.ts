@@ -7,6 +7,7 @@ import { hostsText } from '../../src/firewall/hosts-text.ts';
 import type { Documented } from '../../src/firewall/document.ts';
 import { ipRangesText } from '../../src/firewall/ip-ranges.ts';
 import { networkPolicy } from '../../src/firewall/network-policy.ts';
+import { nsgRules } from '../../src/firewall/nsg-rules.ts';
 import { must } from '../plan/builders.ts';
 import { documented, type Text, withDataEndpoints } from './builders.ts';
 
@@ -16,6 +17,7 @@ const documents = {
   'cilium-egress-policy.yaml': ciliumPolicy,
   'azure-firewall-names.json': azureFirewallNames,
   'azure-firewall-tags.json': azureFirewallTags,
+  'nsg-rules.json': nsgRules,
   'ip-ranges.txt': (given: Documented) => ipRangesText(given, 'regional'),
   'ip-ranges-global.txt': (given: Documented) => ipRangesText(given, 'global'),
   'network-policy.yaml': networkPolicy,
