@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { ConfigError } from '../config-values.ts';
+import { addExportCommand } from './export/command.ts';
 import { addImportCommand } from './import/command.ts';
 import { CommandError, type Io } from './io.ts';
 import { addPlanCommand } from './plan/command.ts';
@@ -10,6 +11,7 @@ export function createProgram(io: Io, end: (exitCode: number) => void): Root {
   const root = rootCommand(io);
   addPlanCommand(root, io, end);
   addImportCommand(root, io, end);
+  addExportCommand(root, io, end);
   root.showHelpAfterError(`See '${io.calledAs} --help' for usage.`);
   for (const command of root.commands) {
     command.showHelpAfterError(`See '${io.calledAs} ${command.name()} --help' for usage.`);

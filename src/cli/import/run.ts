@@ -3,7 +3,7 @@ import { ArmError } from '../../azure/arm/arm-error.ts';
 import type { ObservedRegistry } from '../../plan/observed.ts';
 import { azureSession } from '../azure-session.ts';
 import { CommandError, type Io } from '../io.ts';
-import { type Looker, lookAndPlan } from '../plan/look.ts';
+import { type Looker, lookAndPlan, trusting } from '../look.ts';
 import { registryIdOf } from '../registry-argument.ts';
 import type { RootFlags } from '../root.ts';
 import { candidatesOf } from './candidates.ts';
@@ -45,14 +45,7 @@ async function readRegistry(
 async function importAll(draft: Draft, looker: Looker): Promise<Imported> {
   const isEnabled = draft.registry.settings.dataEndpoints === 'Enabled';
   const asking = policyOf({ ...draft, dataEndpoints: { isEnabled } });
-  const admission = {
-    platformNamespaces: new Set([asking.metadata.namespace]),
-    grants: [],
-    labels: new Map(),
-    terminating: new Set<string>(),
-  };
-  const given = { states: [], nodes: undefined, admission };
-  const looked = await lookAndPlan(draft.registry.id, [asking], given, looker);
+  const looked = await lookAndPlan(draft.registry.id, [asking], trusting(asking), looker);
   if (looked.plan.problem !== undefined) throw new CommandError(looked.plan.problem.message);
   if (draft.registry.rules.subnetRules === 'invisible') throw blind(draft.registry);
   const imported = settled(draft, looked);

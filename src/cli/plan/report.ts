@@ -8,7 +8,7 @@ import { problemsOf } from '../../plan/status/problems.ts';
 import type { VerdictCase } from '../../plan/status/verdict.ts';
 import { warningsFor } from '../../plan/status/warnings.ts';
 import type { Member } from '../../plan/wants/member.ts';
-import type { Looked } from './look.ts';
+import type { Looked } from '../look.ts';
 
 /**
  * What a plan comes to for one registry. `-o json` prints it as it is: `version` is raised when a member changes its

@@ -7,7 +7,7 @@ import { type Manifests, readManifests } from '../input/manifests.ts';
 import { readSources } from '../input/text-sources.ts';
 import { CommandError, type Io } from '../io.ts';
 import { type RootFlags, sessionOf } from '../root.ts';
-import { type Looker, lookAndPlan } from './look.ts';
+import { type Looker, lookAndPlan } from '../look.ts';
 import { type PlanReport, type RegistryReport, reportOf, standingOf } from './report.ts';
 import { planText } from './text.ts';
 import { paragraph } from '../paragraph.ts';

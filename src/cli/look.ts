@@ -1,15 +1,15 @@
-import type { Policy } from '../../api/policy.ts';
-import type { RegistryId } from '../../api/resource-id.ts';
-import { stateNameOf } from '../../kubernetes/ledgers.ts';
-import { Discovery } from '../../observe/discovery.ts';
-import { type LookDeps, lookAt } from '../../observe/look.ts';
-import type { PlanInput } from '../../plan/input.ts';
-import { type Plan, planFor } from '../../plan/plan.ts';
-import { asIfEnforced, membersOf } from '../../plan/wants/member.ts';
-import type { Admission } from '../../plan/wants/permits.ts';
-import { type AzureSession, lookSettings } from '../azure-session.ts';
-import type { Manifests } from '../input/manifests.ts';
-import type { Io } from '../io.ts';
+import type { Policy } from '../api/policy.ts';
+import type { RegistryId } from '../api/resource-id.ts';
+import { stateNameOf } from '../kubernetes/ledgers.ts';
+import { Discovery } from '../observe/discovery.ts';
+import { type LookDeps, lookAt } from '../observe/look.ts';
+import type { PlanInput } from '../plan/input.ts';
+import { type Plan, planFor } from '../plan/plan.ts';
+import { asIfEnforced, membersOf } from '../plan/wants/member.ts';
+import type { Admission } from '../plan/wants/permits.ts';
+import { type AzureSession, lookSettings } from './azure-session.ts';
+import type { Manifests } from './input/manifests.ts';
+import type { Io } from './io.ts';
 
 /** What was seen of one registry, and what follows for its policies where all of them are enforced. */
 export interface Looked {
@@ -20,6 +20,17 @@ export interface Looked {
 /** What is known besides the policies. */
 export interface Given extends Pick<Manifests, 'states' | 'nodes'> {
   readonly admission: Admission;
+}
+
+/** For a policy of our own making, which nobody has to allow. */
+export function trusting({ metadata }: Policy): Given {
+  const admission = {
+    platformNamespaces: new Set([metadata.namespace]),
+    grants: [],
+    labels: new Map(),
+    terminating: new Set<string>(),
+  };
+  return { states: [], nodes: undefined, admission };
 }
 
 export interface Looker
