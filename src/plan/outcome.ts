@@ -20,8 +20,10 @@ export function outcomeOf(plan: Plan, results: readonly StepResult[], input: Pla
   const isDone = results.some(({ outcome }) => outcome.kind === 'done');
   if (isDone) return { kind: 'continue' };
   if (waits.length > 0) return { kind: 'waiting', afterMs: Math.min(...waits, ...rests) };
+  // What rests must not keep what fails from being tried again.
+  if (isFailing(plan, results, input)) return { kind: 'retry' };
   if (rests.length > 0) return { kind: 'resting', afterMs: Math.min(...rests) };
-  if (isRetryable(plan, results, input) || isNews(results, input)) return { kind: 'retry' };
+  if (isHeldForNow(plan) || isNews(results, input)) return { kind: 'retry' };
   return plan.changes.length === 0 && plan.problem === undefined
     ? { kind: 'settled' }
     : { kind: 'blocked' };
@@ -67,7 +69,7 @@ function waitsOf(
   return [...started, ...running, ...unread, ...silent].filter((ms) => ms !== undefined);
 }
 
-function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {
+function isFailing(plan: Plan, results: readonly StepResult[], input: PlanInput): boolean {
   const hasFailedOperation = [...input.observed.operations.values()].some(
     ({ kind }) => kind === 'failed',
   );
@@ -75,10 +77,13 @@ function isRetryable(plan: Plan, results: readonly StepResult[], input: PlanInpu
     plan.problem,
     ...[...plan.judgements.values()].map(problemIn),
     ...[...plan.security.judgements.values()].map(ruleProblem),
-    ...plan.holds.map((hold) => hold.problem),
     ...problemsOfResults(results, input).map((failed) => failed.problem),
   ];
   return (
     hasFailedOperation || problems.some((problem) => problem !== undefined && !isStalled(problem))
   );
+}
+
+function isHeldForNow({ holds }: Plan): boolean {
+  return holds.some(({ problem }) => !isStalled(problem));
 }

@@ -4,7 +4,8 @@ import type { SubnetId } from '../api/resource-id.ts';
 import { type Braked, brakeRemovals } from './guard/brake.ts';
 import { type BreakGlass, breakGlassOf } from './guard/break-glass.ts';
 import type { Change, Hold } from './change.ts';
-import { type DataEndpointsPlan, planDataEndpoints } from './clients/data-endpoints.ts';
+import { planClients, securityCaseOf } from './clients/clients.ts';
+import type { DataEndpointsPlan } from './clients/data-endpoints.ts';
 import { type Desired, mergePolicies } from './wants/desired.ts';
 import { type Drift, findDrift } from './ledger/drift.ts';
 import { planEndpointRemoval } from './steps/endpoints.ts';
@@ -24,15 +25,9 @@ import { registryProblem } from './registry.ts';
 import { removalsOf } from './steps/removals.ts';
 import { isAboutRules } from './result.ts';
 import { type RulesCase, planRules } from './steps/rules.ts';
-import { layerSources } from './clients/layer-sources.ts';
-import { type SecurityCase, type SecurityPlan, planSecurity } from './security/plan.ts';
+import { type SecurityPlan, planSecurity } from './security/plan.ts';
 import { nextSecurityRules } from './security/record.ts';
-import {
-  type SettingsCase,
-  type SettingsPlan,
-  planSettings,
-  wantedSettings,
-} from './steps/settings.ts';
+import { type SettingsCase, type SettingsPlan, planSettings } from './steps/settings.ts';
 import type { Step } from './step.ts';
 
 /** What is to be done for one registry, and why the rest is not. */
@@ -89,15 +84,14 @@ function planRegistry(
   const settings = planSettings(settingsCase);
   const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
-  const { replicas, subnets } = observed;
-  const dataEndpoints = planDataEndpoints({ ...settingsCase, replicas, cloud: input.cloudHosts });
-  const securityCase = securityCaseOf(members, input, tagsIn(settingsCase, input));
-  const security = planSecurity(securityCase);
-  const parts = { settings, rules, dataEndpoints, security, endpoints };
+  const { subnets } = observed;
+  const { securityCase, moved, ...clients } = planClients(settingsCase, input);
+  const parts = { settings, rules, ...clients, endpoints };
   const access = planAccess({ ...input, ...base, ...observed, observed, registry });
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
-  const securityRules = nextSecurityRules(securityCase, security, steps);
-  const holding = [settings, rules, going.braked, dataEndpoints, security, endpoints];
+  const securityRules = nextSecurityRules(securityCase, clients.security, steps);
+  const { dataEndpoints, security } = clients;
+  const holding = [settings, rules, going.braked, dataEndpoints, security, endpoints, moved];
   return {
     members,
     desired,
@@ -105,8 +99,7 @@ function planRegistry(
     steps,
     changes: changesOf(desired, judgements, parts),
     holds: [...holding, access].flatMap((part) => part?.holds ?? []),
-    dataEndpoints,
-    security,
+    ...clients,
     problem: undefined,
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets, security }),
@@ -154,25 +147,6 @@ function nodesKept(
   };
 }
 
-function securityCaseOf(
-  members: readonly Member[],
-  input: PlanInput,
-  tags: SecurityCase['tags'],
-): SecurityCase {
-  const failureOf = (target: string) => lastFailure(target, input);
-  return { members, tags, ledger: input.ledger, seen: input.observed, lastFailure: failureOf };
-}
-
-/** What decides which tags clients need; undefined where nobody asked for the regions of the registry. */
-function tagsIn(settings: SettingsCase, input: PlanInput): SecurityCase['tags'] {
-  const { registry } = settings;
-  const { replicas } = input.observed;
-  if (replicas?.kind !== 'seen') return replicas;
-  const { dataEndpoints } = wantedSettings(settings);
-  const layers = layerSources(registry, dataEndpoints, input);
-  return { kind: 'seen', value: { registry, replicas: replicas.value, layers } };
-}
-
 function isRefused(input: PlanInput): boolean {
   const last = lastFailure(targetOf.settings, input);
   return last !== undefined && isStalled(problemOf(last.failure, last.lastingMs));
@@ -211,7 +185,7 @@ function idlePlan(
   problem: Problem | undefined,
   input: PlanInput,
 ): Plan {
-  const securityCase = securityCaseOf(members, input, undefined);
+  const securityCase = securityCaseOf(members, input);
   const security = planSecurity(securityCase);
   const steps = input.isReadOnly ? [] : security.deletes.filter(isDue(input));
   const securityRules = nextSecurityRules(securityCase, security, steps);

@@ -59,6 +59,36 @@ test('rules of a security group come in order, are kept, and go with what wanted
   await scene.stateGone(registry);
 });
 
+test('clients are let through before data endpoints are switched on, and storage stays for a while', async () => {
+  await using scene = await Scene.open(stage);
+  const { registry, group, rules } = prepare(scene);
+  scene.startOperator();
+  const clientFirewall = { networkSecurityGroups: [{ id: group, scope: 'Global' }] };
+  const dataEndpoints = { enabled: true, cutover: 'Confirmed' };
+  await scene.policies.create('contoso', { registry, clientFirewall, dataEndpoints });
+  const asked = await scene.until('people are asked, and clients let through', (all) => {
+    const policy = all.get('contoso');
+    const isOpen = policy && conditionOf(policy, 'ClientFirewallReady')?.status === 'True';
+    return isOpen === true ? policy : undefined;
+  });
+  expect(conditionOf(asked, 'Ready')).toMatchObject({ reason: 'AwaitingConfirmation' });
+  const [name = ''] = ownNames(scene, group);
+  scene.azure.world.securityGroups.deleteRule(group, name);
+  const last = scene.azure.log.last;
+  const confirmed = digestIn(asked);
+  await scene.policies.edit('contoso', { dataEndpoints: { ...dataEndpoints, confirmed } });
+  await scene.ready('contoso', 'InSync');
+  expect(writes(scene, last)).toEqual([
+    expect.stringMatching(/^PUT registry-contoso-AzureContainerRegistry-/),
+    'PATCH contoso {"dataEndpointEnabled":true}',
+  ]);
+  expect(Object.values(rules())).toContain('Allow 101 Storage from *');
+});
+
+function digestIn({ status }: KubeObject): string {
+  return /sha256:[0-9a-f]+/.exec(JSON.stringify(status['dataEndpoints']))?.[0] ?? '';
+}
+
 interface Prepared {
   readonly registry: string;
   readonly group: string;

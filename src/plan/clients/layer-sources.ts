@@ -1,6 +1,9 @@
 import { epochMsOf, timeOf } from '../../api/time.ts';
+import type { Hold } from '../change.ts';
 import type { PlanInput } from '../input.ts';
 import type { ObservedRegistry, RegistrySettings } from '../observed.ts';
+import type { Problem } from '../problem.ts';
+import type { Member } from '../wants/member.ts';
 
 /** Where layers may come from. */
 export type LayerSource = 'BlobStorage' | 'DataEndpoints';
@@ -18,8 +21,7 @@ export function layerSources(
   input: PlanInput,
 ): ReadonlySet<LayerSource> {
   const { dataEndpoints } = registry.settings;
-  const changedAt = epochMsOf(layersMovedAt(dataEndpoints, input) ?? '');
-  const isFresh = input.nowMs - changedAt < afterSwitchMs;
+  const isFresh = leftAfterSwitch(registry, input) > 0;
   const sources = [dataEndpoints, wanted ?? dataEndpoints].map((state) => sourceOf[state]);
   // Private links bring data endpoints, whatever the switch says.
   const hasOwn = registry.privateEndpoints > 0 || registry.dataEndpointHostNames.length > 0;
@@ -28,6 +30,31 @@ export function layerSources(
     ...(isFresh ? everySource : []),
     ...(hasOwn ? (['DataEndpoints'] as const) : []),
   ]);
+}
+
+/** When that short while is over, it is to be looked at again where clients are told or let through. */
+export function movedHolds(
+  members: readonly Member[],
+  registry: ObservedRegistry,
+  input: PlanInput,
+): readonly Hold[] {
+  const afterMs = leftAfterSwitch(registry, input);
+  const isAsked = members.some(
+    ({ standing, wants }) => standing.kind === 'active' && wants.clientFirewall !== undefined,
+  );
+  return isAsked && afterMs > 0 ? [{ problem: movedProblem, owners: [], afterMs }] : [];
+}
+
+const movedProblem: Problem = {
+  reason: 'Settling',
+  message:
+    'data endpoints were switched: what clients needed before stays allowed for a while, and published',
+};
+
+/** Not more than 0 where it is over, or never was. */
+function leftAfterSwitch({ settings }: ObservedRegistry, input: PlanInput): number {
+  const movedAt = layersMovedAt(settings.dataEndpoints, input);
+  return movedAt === undefined ? 0 : epochMsOf(movedAt) + afterSwitchMs - input.nowMs;
 }
 
 const sourceOf = { Enabled: 'DataEndpoints', Disabled: 'BlobStorage' } as const;

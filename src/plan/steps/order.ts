@@ -33,8 +33,7 @@ export function stepsOf(
   // Closing was judged by the registry as it was seen, so nothing may be opened or go in the same breath; but what Azure
   // refuses to open must not hold up the rest.
   const isOpening = opening.length > 0 && !settings.isRefused;
-  const isSwitching = dataEndpoints.steps.length > 0;
-  const mayClose = settings.mayClose && !isOpening && !rules.isRemoving && !isSwitching;
+  const mayClose = settings.mayClose && !isOpening && !rules.isRemoving && !dataEndpoints.isComing;
   const closing = mayClose ? putSettings(registry, settings.closing) : [];
   return [
     ...opening,
