@@ -19,6 +19,7 @@ import { createKubernetesApi, type KubernetesApi } from './kubernetes/client/api
 import { createCaches, type Stores } from './kubernetes/caches.ts';
 import type { Connection } from './kubernetes/client/connection.ts';
 import { createEvents, type EventNote, type Events } from './kubernetes/events.ts';
+import { isKubernetesError } from './kubernetes/client/kubernetes-error.ts';
 import { inClusterConnection } from './kubernetes/client/in-cluster.ts';
 import type { LeaseEnd } from './kubernetes/lease/lease.ts';
 import { createConfigMaps } from './kubernetes/config-maps.ts';
@@ -124,8 +125,11 @@ function createQueue({ workers }: OperatorConfig, { clock, random, log, metrics 
       clock,
       random,
       ...measureQueue(metrics),
-      onError: (registry, error) =>
-        log.error('reconcile failed, trying again', { registry, error }),
+      onError: (registry, error) => {
+        // Who annotates a ledger just now has the operator plan again: nothing is wrong.
+        const level = isKubernetesError(error, 'conflict') ? 'info' : 'error';
+        log[level]('reconcile failed, trying again', { registry, error });
+      },
     },
   );
 }

@@ -15,8 +15,8 @@ import { findFreePort, ServerEndedError, Supervisor } from './supervisor.ts';
 import { type ControlPlaneAddress, type ControlPlaneTools, controlPlaneTools } from './tools.ts';
 
 export interface ControlPlaneOptions {
-  /** Keep an audit log at Metadata level; off by default. */
-  readonly auditing?: boolean;
+  /** Keep an audit log at Metadata level, in this file where one is named; off by default. */
+  readonly auditing?: boolean | { readonly logFile: string };
   /** Run the namespace, garbage, service account and role controllers; on by default. */
   readonly controllerManager?: boolean;
   readonly apiServerArgs?: readonly string[];
@@ -70,7 +70,7 @@ async function startServers(
   const { folder } = supervisor;
   const credentials = await writeCredentials(folder);
   const port = await findFreePort();
-  const address = addressOf(folder, port, credentials, options.auditing ?? false);
+  const address = addressOf(folder, port, credentials, auditLogIn(folder, options));
   await supervisor.start('etcd', etcdFlags(folder));
   await supervisor.start('kube-apiserver', [
     ...apiServerFlags(folder, port, credentials),
@@ -117,7 +117,7 @@ function addressOf(
   folder: string,
   port: number,
   { tokens }: Credentials,
-  auditing: boolean,
+  auditLogPath: string | undefined,
 ): ControlPlaneAddress {
   return {
     server: `https://127.0.0.1:${port}`,
@@ -128,8 +128,13 @@ function addressOf(
     dataDir: folder,
     kubectlPath: join(folder, 'bin', 'kubectl'),
     kstatusPath: join(folder, 'bin', 'kstatus'),
-    auditLogPath: auditing ? join(folder, 'audit.log') : undefined,
+    auditLogPath,
   };
+}
+
+function auditLogIn(folder: string, { auditing = false }: ControlPlaneOptions): string | undefined {
+  if (typeof auditing === 'object') return auditing.logFile;
+  return auditing ? join(folder, 'audit.log') : undefined;
 }
 
 async function whileServersRun(

@@ -178,10 +178,16 @@ test('when nothing changed, nothing is sent', async () => {
   await scene.azureShows('the operator rests', () => looksThatFoundNothing() > 0);
   const versions = await scene.policies.versions();
   const [told, last] = [scene.events.length, scene.azure.log.last];
-  await scene.azureShows('the registry is looked at again', () => looksThatFoundNothing() > 1);
+  // A look before this one may be told of only now, and asked for nothing since.
+  const asked = () => scene.azure.log.since(last).length;
+  const looked = looksThatFoundNothing();
+  await scene.azureShows(
+    'the registry is looked at again',
+    () => asked() > 0 && looksThatFoundNothing() > looked,
+  );
   expect(writes(scene, last)).toEqual([]);
   expect(scene.azure.log.tokenRequests(last)).toBe(0);
-  expect(scene.azure.log.since(last)).toHaveLength(3);
+  expect(asked()).toBe(3);
   expect(await scene.policies.versions()).toEqual(versions);
   expect(scene.events.length).toBe(told);
 

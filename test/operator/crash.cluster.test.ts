@@ -86,10 +86,10 @@ interface Kill {
 
 async function openRun(azure: AzureOptions = {}): Promise<Run> {
   await using stack = new AsyncDisposableStack();
-  const { server, caFile, adminToken } = stage.controlPlane;
+  const { server, caFile } = stage.controlPlane;
   const ca = await readFile(caFile, 'utf8');
   const proxy = stack.use(await startFaultProxy({ server, ca }));
-  const kubeconfig = await proxy.kubeconfigWithToken(adminToken);
+  const kubeconfig = await proxy.kubeconfigWithToken(stage.installation.token);
   const options = { kubeconfig, azure: { throttle: 'none', ...azure } } as const;
   const scene = stack.use(await Scene.open(stage, options));
   const town = buildTown(scene);

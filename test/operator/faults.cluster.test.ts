@@ -53,7 +53,7 @@ const troubles: readonly Trouble[] = [
   {
     name: '5xx on reads and writes',
     faults: [
-      { method: 'GET', times: 3, fault: answer(500) },
+      { method: 'GET', path: '/providers/', times: 3, fault: answer(500) },
       { method: 'PUT', fault: answer(503) },
       { method: 'PATCH', times: 2, fault: answer(502) },
     ],

@@ -1,4 +1,4 @@
-import { cp, glob, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,17 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** What to run as the operator: a copy of the bundle, which nobody rebuilds during the run. */
     readonly operatorScript: string;
+    /** Where test files leave what the end of the run judges. */
+    readonly evidenceFolder: string;
   }
 }
 
 /** The operator as it is shipped. `OPERATOR_SCRIPT` runs another. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'operator-'));
+  const evidenceFolder = join(folder, 'evidence');
+  await mkdir(evidenceFolder);
+  project.provide('evidenceFolder', evidenceFolder);
   project.provide('operatorScript', await scriptIn(folder));
   return () => rm(folder, { recursive: true, force: true });
 }

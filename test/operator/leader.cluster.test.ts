@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OperatorProcess } from '../support/operator.ts';
-import { Scene } from './scene.ts';
+import { clients, Scene } from './scene.ts';
 import { openStage } from './stage.ts';
 import { buildTown, denials, look, type Town, wanted } from './town.ts';
 import { writes } from './writes.ts';
@@ -14,11 +14,6 @@ const quick = [
   '--leader-election-renew-deadline=2s',
   '--leader-election-retry-period=500ms',
 ];
-
-const clients = {
-  first: '00000000-0000-0000-0000-000000000001',
-  second: '00000000-0000-0000-0000-000000000002',
-} as const;
 
 test('of two only one acts, and when it is killed the other takes over', async () => {
   await using scene = await Scene.open(stage, { args: quick });
@@ -108,7 +103,7 @@ test('who wakes up after the lease was lost writes nothing to Azure and ends', a
   expect(look(scene, town)).toEqual(before);
 });
 
-function start(scene: Scene, name: keyof typeof clients): OperatorProcess {
+function start(scene: Scene, name: 'first' | 'second'): OperatorProcess {
   return scene.startOperator([], { POD_NAME: name, AZURE_CLIENT_ID: clients[name] });
 }
 

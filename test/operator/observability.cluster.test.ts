@@ -75,7 +75,7 @@ async function addressOf(scene: Scene, what: string) {
 
 // That nothing of it is written anywhere, is asked of every scene when it is over.
 test('whatever Azure repeats of a request, people are told the rest', async () => {
-  await using scene = await Scene.open(stage, { args: ['--credential=workload-identity'] });
+  await using scene = await Scene.open(stage, { azure: { federation: undefined } });
   const town = buildTown(scene);
   const assertion = issuer.sign({ sub: 'system:serviceaccount:system:operator' });
   const message =

@@ -1,6 +1,11 @@
 import type { KubernetesApi } from '../../src/kubernetes/client/api-client.ts';
 import { isKubernetesError } from '../../src/kubernetes/client/kubernetes-error.ts';
-import { paths, policyPath, statePath } from '../../src/kubernetes/client/resource-path.ts';
+import {
+  leasesPath,
+  paths,
+  policyPath,
+  statePath,
+} from '../../src/kubernetes/client/resource-path.ts';
 import { type KubeObject, parseObject } from './objects.ts';
 
 export interface PolicySpec {
@@ -8,16 +13,23 @@ export interface PolicySpec {
   readonly [field: string]: unknown;
 }
 
+export interface Apis {
+  readonly api: KubernetesApi;
+  readonly operatorApi: KubernetesApi;
+}
+
 /** What a person does to policies, with the rights of an administrator. */
 export class PolicyDeeds {
   readonly #api: KubernetesApi;
+  readonly #operatorApi: KubernetesApi;
   readonly #namespace: string;
   readonly #never = new AbortController().signal;
   readonly #generations = new Map<string, number>();
   readonly #grants = new Set<string>();
 
-  constructor(api: KubernetesApi, namespace: string) {
+  constructor({ api, operatorApi }: Apis, namespace: string) {
     this.#api = api;
+    this.#operatorApi = operatorApi;
     this.#namespace = namespace;
   }
 
@@ -73,8 +85,9 @@ export class PolicyDeeds {
     return this.annotate(name, { 'reconcile.fluxcd.io/requestedAt': token });
   }
 
+  /** What an operator of another time may have left; no person may write it. */
   editStateStatus(name: string, status: object): Promise<KubeObject> {
-    return this.#patch(`${statePath(name)}/status`, { status });
+    return this.#patch(`${statePath(name)}/status`, { status }, this.#operatorApi);
   }
 
   /** What a person confirms, by the command that the operator gave: `… rns NAME ANNOTATION=VALUE …`. */
@@ -100,6 +113,8 @@ export class PolicyDeeds {
     }
     for (const { metadata } of states) await this.#remove(statePath(metadata.name));
     for (const name of this.#grants) await this.ungrant(name);
+    // Whoever was killed did not give it up.
+    await this.#remove(`${leasesPath('registry-network-system')}/registry-network-operator`);
   }
 
   readState(name: string): Promise<KubeObject> {
@@ -127,10 +142,10 @@ export class PolicyDeeds {
     return this.#api.request({ method: 'GET', path, parse: itemsOf }, this.#never);
   }
 
-  #patch(path: string, body: object): Promise<KubeObject> {
+  #patch(path: string, body: object, api = this.#api): Promise<KubeObject> {
     const contentType = 'application/merge-patch+json';
     const call = { method: 'PATCH', path, contentType, body, parse: parseObject } as const;
-    return this.#api.request(call, this.#never);
+    return api.request(call, this.#never);
   }
 
   async #remove(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { paths } from '../../src/kubernetes/client/resource-path.ts';
 import { type AzureOptions, type AzureSimulator, startAzure } from '../azure/server.ts';
+import { identityOf } from '../deploy/pod.ts';
 import { type OperatorProcess, startOperator } from '../support/operator.ts';
 import { Chronicle } from './chronicle.ts';
 import { leaks } from './leaks.ts';
@@ -25,6 +26,13 @@ export interface SceneOptions {
 
 const patienceMs = 20_000;
 
+/** The identities in Azure that operators may have. */
+export const clients = {
+  usual: '00000000-0000-0000-0000-00000000c11e',
+  first: '00000000-0000-0000-0000-000000000001',
+  second: '00000000-0000-0000-0000-000000000002',
+} as const;
+
 /** A namespace, a simulated Azure and an operator of the test's own; nothing of it remains. */
 export class Scene implements AsyncDisposable {
   readonly places = new Places();
@@ -47,9 +55,12 @@ export class Scene implements AsyncDisposable {
   static async open(stage: Stage, options: SceneOptions = {}): Promise<Scene> {
     await using stack = new AsyncDisposableStack();
     const { name } = stack.use(await stage.controlPlane.testNamespace());
-    const azure = stack.use(
-      await startAzure({ delays: 'none', dialect: { pollSeconds: 0 }, ...options.azure }),
-    );
+    const federation = stage.installation.trustOf(Object.values(clients));
+    const usual = { delays: 'none', dialect: { pollSeconds: 0 }, federation } as const;
+    const azure = stack.use(await startAzure({ ...usual, ...options.azure }));
+    for (const client of Object.values(clients)) {
+      azure.world.grantOnly(client, [{ actions: stage.azureActions, scope: '' }]);
+    }
     const follow = async (path: string) => stack.use(await Chronicle.of(stage.api, path));
     const seen = {
       policies: await follow(paths.policies),
@@ -69,7 +80,7 @@ export class Scene implements AsyncDisposable {
     this.azure = parts.azure;
     this.namespace = parts.namespace;
     this.seen = parts.seen;
-    this.policies = new PolicyDeeds(parts.stage.api, parts.namespace);
+    this.policies = new PolicyDeeds(parts.stage, parts.namespace);
   }
 
   get events(): readonly ToldEvent[] {
@@ -83,15 +94,21 @@ export class Scene implements AsyncDisposable {
     return operator;
   }
 
+  /** As it is deployed, but for what the place asks for. */
   startOperator(more: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-    const { kubeconfig = this.#stage.controlPlane.kubeconfigPath, args = [] } = this.#options;
+    const { installation, script } = this.#stage;
+    const { pod, azureTokenFile: tokenFile } = installation;
+    const { kubeconfig = installation.kubeconfig, args = [] } = this.#options;
+    const identity = { tenant: this.azure.tenant, client: clients.usual, tokenFile };
     const operator = startOperator({
-      script: this.#stage.script,
+      script,
       kubeconfig,
       azure: this.azure,
-      env,
+      env: { ...pod.env, ...identityOf(pod, identity), ...env },
       args: [
-        `--namespace=${this.namespace}`,
+        ...pod.args,
+        // Its own namespace is no scene's: what one leaves there, another would find.
+        `--platform-namespaces=${this.namespace}`,
         '--no-leader-elect',
         '--log-level=debug',
         ...args,
@@ -177,12 +194,15 @@ export class Scene implements AsyncDisposable {
     await using _ = this.#stack;
     for (const operator of this.operators) await operator[Symbol.asyncDispose]();
     const { policies, states } = this.seen;
+    await this.#stage.evidence.noteDemands(this.azure.log.all, Object.values(clients));
     await this.policies.clear(policies.latest.values(), states.latest.values());
     for (const { entries } of [policies, states]) {
       this.complaints.push(...(await this.#stage.rules.violations(entries)));
     }
     this.complaints.push(...this.#logged());
-    this.complaints.push(...leaks(this, [this.#stage.controlPlane.adminToken]));
+    this.complaints.push(
+      ...leaks(this, [this.#stage.controlPlane.adminToken, this.#stage.installation.token]),
+    );
   }
 
   /** What an operator that works does not say. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { configMapsPath } from '../../src/kubernetes/client/resource-path.ts';
 import { tag } from '../azure-gateways/service-tag-files.ts';
@@ -10,6 +10,7 @@ import { buildTown, strangersRange, type Town } from './town.ts';
 import { writes } from './writes.ts';
 
 const stage = openStage();
+const { namespace } = stage.installation.pod;
 const [kept, single, gone, fresh] = [
   '198.18.32.0/24',
   '198.18.33.7',
@@ -71,7 +72,7 @@ test('a downloaded file serves where Azure does not tell', async () => {
   const file = {
     values: [tag('AzureDevOps', ['192.0.2.0/25', '192.0.2.128/25', '2001:db8::/32'])],
   };
-  await publish(scene.namespace, { 'tags.json.gz': gzipSync(JSON.stringify(file)) });
+  await publish({ 'tags.json.gz': gzipSync(JSON.stringify(file)) });
   scene.startOperator(['--service-tags-configmap=service-tags']);
   const spec = { registry: town.registry, serviceTags: ['azuredevops'] };
   await scene.policies.create('contoso', spec);
@@ -89,7 +90,7 @@ test('a ConfigMap that is not there says how to make it', async () => {
   scene.startOperator(['--service-tags-configmap=nowhere']);
   await scene.policies.create('contoso', { registry, serviceTags: ['AzureDevOps'] });
   const policy = await scene.ready('contoso', 'ServiceTagsUnreadable');
-  const command = `kubectl -n ${scene.namespace} create configmap nowhere --from-file=`;
+  const command = `kubectl -n ${namespace} create configmap nowhere --from-file=`;
   expect(policy.status.conditions.find(({ type }) => type === 'Ready')?.message).toContain(command);
 });
 
@@ -122,14 +123,13 @@ function ranges({ azure }: Scene, { registry }: Town): readonly string[] {
   return azure.world.registry(registry).rules.ips;
 }
 
-async function publish(
-  namespace: string,
-  files: Readonly<Record<string, Uint8Array>>,
-): Promise<void> {
+async function publish(files: Readonly<Record<string, Uint8Array>>): Promise<void> {
   const binaryData = Object.fromEntries(
     Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
   );
   const body = { metadata: { name: 'service-tags' }, binaryData };
   const call = { method: 'POST', path: configMapsPath(namespace), body, parse: () => undefined };
   await stage.api.request({ ...call, method: 'POST' }, new AbortController().signal);
+  const away = ['delete', 'configmap', 'service-tags', '-n', namespace];
+  onTestFinished(async () => void (await stage.controlPlane.kubectl(away)));
 }
