@@ -38,6 +38,7 @@ export const reasons = {
   SecurityGroupNotUsable: 'stalled',
   SecurityRuleNotOurs: 'stalled',
   PrioritiesUsedUp: 'stalled',
+  SecurityRuleShadowed: 'stalled',
   RemovalHeld: 'stalled',
   LedgerLost: 'stalled',
   RegistryNotFound: 'stalled',

@@ -11,17 +11,24 @@ import {
   managedByAks,
   notFound,
   notOurs,
+  shadowed,
   tooMany,
   usedUp,
   writeProblem,
 } from './problems.ts';
 import { type SeenGroups, ruleNamed, stateOf } from './records.ts';
+import { shadowOf } from './shadow.ts';
 import { type SecurityRule, allowsExactly, isChanging } from './security-rule.ts';
 import type { WantedRule } from './wanted.ts';
 
 /** How far a wanted rule is. */
 export type RuleJudgement =
-  | { readonly kind: 'inForce'; readonly rule: SecurityRule }
+  | {
+      readonly kind: 'inForce';
+      readonly rule: SecurityRule;
+      /** Another rule comes before it and denies all that it allows. */
+      readonly shadowed?: Problem;
+    }
   | { readonly kind: 'toWrite'; readonly step: PutSecurityRule; readonly failed?: Problem }
   | { readonly kind: 'waiting' | 'refused'; readonly problem: Problem };
 
@@ -65,8 +72,9 @@ function judgeGroup(
 export function ruleProblem(judgement: RuleJudgement | undefined): Problem | undefined {
   switch (judgement?.kind) {
     case undefined:
-    case 'inForce':
       return undefined;
+    case 'inForce':
+      return judgement.shadowed;
     case 'toWrite':
       return judgement.failed;
     case 'waiting':
@@ -134,11 +142,16 @@ function judgeRule(wanted: WantedRule, given: RuleCase): RuleJudgement {
   if (existing === undefined) return toWrite(wanted, undefined, given);
   const isAsWanted = allowsExactly(existing, allowance);
   if (!isOurs(id, given)) {
-    return isAsWanted ? { kind: 'inForce', rule: existing } : refused(notOurs(wanted));
+    return isAsWanted ? inForce(wanted, existing, given) : refused(notOurs(wanted));
   }
   return isAsWanted && !existing.isChanging && isWithin(existing.priority, spans)
-    ? { kind: 'inForce', rule: existing }
+    ? inForce(wanted, existing, given)
     : toWrite(wanted, existing, given);
+}
+
+function inForce(wanted: WantedRule, rule: SecurityRule, { group }: RuleCase): RuleJudgement {
+  const { whole } = shadowOf(rule, wanted.allowance, group.rules);
+  return { kind: 'inForce', rule, ...(whole && { shadowed: shadowed(wanted, whole) }) };
 }
 
 function isOurs(id: SecurityRuleId, { ledger, seen }: JudgeCase): boolean {

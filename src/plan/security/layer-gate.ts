@@ -26,7 +26,7 @@ export function layerGate(
   const missing = wanted
     .filter(({ allowance: { tag } }) => tag === service || tag.startsWith(`${service}.`))
     .map((rule) => ({ rule, judgement: judgements.get(rule.id) }))
-    .filter(({ judgement }) => judgement?.kind !== 'inForce');
+    .filter(({ judgement }) => judgement?.kind !== 'inForce' || judgement.shadowed !== undefined);
   const barred = missing.flatMap(({ rule, judgement }) => {
     const problem = ruleProblem(judgement);
     return problem !== undefined && isStalled(problem) ? [{ rule, problem }] : [];

@@ -9,6 +9,7 @@ import type { Lasting } from '../memory.ts';
 import type { ObservedSecurityGroup } from '../observed.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import { type Span, spansText } from './priorities.ts';
+import type { SecurityRule } from './security-rule.ts';
 import type { WantedRule } from './wanted.ts';
 
 /** What a failed write or deletion means: what is not found then, is the group. */
@@ -54,6 +55,17 @@ export function notOurs({ id, name, group, allowance }: WantedRule): Problem {
       `network security group ${group} has a rule ${name} that this operator did not write, and that does not allow ` +
       `TCP 443 from ${allowance.source} to ${allowance.tag}, so it is left as it is. Rename or delete it: ` +
       `az network nsg rule delete --ids ${id}`,
+  };
+}
+
+/** It is there, and nobody gets through. */
+export function shadowed({ name, group }: WantedRule, by: SecurityRule): Problem {
+  return {
+    reason: 'SecurityRuleShadowed',
+    message:
+      `security rule ${name} of ${group} has no effect: ${by.name} denies the same before it, at priority ${by.priority}. ` +
+      `Give the entry a span of priorities before that one in spec.clientFirewall.networkSecurityGroups, or move that one: ` +
+      `az network nsg rule update --ids ${group}/securityRules/${by.name} --priority <number>`,
   };
 }
 

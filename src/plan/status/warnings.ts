@@ -4,6 +4,7 @@ import type { PlanInput } from '../input.ts';
 import type { ObservedRegistry, OwnNodes } from '../observed.ts';
 import { isAdmitted, permitsOf } from '../wants/permits.ts';
 import type { Plan } from '../plan.ts';
+import { shadowOf } from '../security/shadow.ts';
 import { isBroad, tagWarnings } from './tag-warnings.ts';
 
 /** How many nodes a warning names. */
@@ -20,6 +21,7 @@ export function warningsFor(member: Member, plan: Plan, input: PlanInput): reado
     ...tagWarnings(member, discovered.serviceTags),
     ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
     ...managedNetworks(member),
+    ...partialDenials(member, plan, input),
     ...strangerNodes(member, discovered.nodes),
   ];
 }
@@ -90,6 +92,25 @@ function managedNetworks({ wants }: Member): readonly string[] {
 // AKS names a network that it makes after eight digits of its own.
 function isManagedByAks(id: SubnetId): boolean {
   return /\/virtualnetworks\/aks-vnet-\d{8}\//.test(id);
+}
+
+function partialDenials(
+  { key }: Member,
+  { security }: Plan,
+  { observed }: PlanInput,
+): readonly string[] {
+  return security.wanted
+    .filter(({ wantedBy }) => wantedBy.includes(key))
+    .flatMap(({ id, group, name, allowance }) => {
+      const seen = observed.securityGroups.get(group);
+      const judgement = security.judgements.get(id);
+      if (seen?.kind !== 'seen' || judgement?.kind !== 'inForce') return [];
+      const { parts } = shadowOf(judgement.rule, allowance, seen.value.rules);
+      return parts.map(
+        (part) =>
+          `security rule ${part.name} of ${shortNameOf(group)}, at priority ${part.priority}, denies some of what ${name} allows after it`,
+      );
+    });
 }
 
 function strangerNodes({ policy }: Member, nodes: OwnNodes | undefined): readonly string[] {
