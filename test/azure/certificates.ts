@@ -1,10 +1,21 @@
 import { generate } from 'selfsigned';
+import { locations } from './locations.ts';
 
 export interface Certificates {
   readonly caPem: string;
   readonly certificatePem: string;
   readonly keyPem: string;
 }
+
+function dnsName(value: string): { readonly type: 2; readonly value: string } {
+  return { type: 2, value };
+}
+
+const hosts = [
+  '*.azurecr.io',
+  '*.blob.core.windows.net',
+  ...locations.map((region) => `*.${region}.data.azurecr.io`),
+];
 
 /** A certificate authority made for one run, and a server certificate signed by it. */
 export async function makeCertificates(): Promise<Certificates> {
@@ -29,8 +40,8 @@ export async function makeCertificates(): Promise<Certificates> {
         altNames: [
           { type: 7, ip: '127.0.0.1' },
           { type: 2, value: 'localhost' },
-          // A client that resolves login servers to this machine finds its name here.
-          { type: 2, value: '*.azurecr.io' },
+          // A client that resolves hosts of registries to this machine finds their names here.
+          ...hosts.map((value) => dnsName(value)),
         ],
       },
     ],

@@ -1,19 +1,24 @@
 import { parseSource } from './access.ts';
 import type { Answer } from './call.ts';
+import { answerLayer } from './layer-hosts.ts';
+import { answerRepository, failed } from './repositories.ts';
 import type { Registry } from './state.ts';
 import type { World } from './world.ts';
 
 export interface DataRequest {
   readonly host: string;
-  readonly path: string;
+  readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
  * A registry's own REST endpoint, addressed by its login server as host, or on loopback as
- * `/_data/<registry>/v2/`. The client says where it comes from with `x-simulated-source`.
+ * `/_data/<registry>/v2/`; and the hosts that it sends clients to for layers. The client says where it comes from with
+ * `x-simulated-source`.
  */
 export function answerDataPlane(request: DataRequest, world: World): Answer | undefined {
+  const layer = answerLayer(request.host, request.url);
+  if (layer !== undefined) return layer;
   const registry = registryFor(request, world);
   if (registry === undefined) return undefined;
   if (registry === 'unknown') return failed(404, 'NAME_UNKNOWN', 'registry not known');
@@ -21,22 +26,28 @@ export function answerDataPlane(request: DataRequest, world: World): Answer | un
   const source = claimed === undefined ? world.defaultSource : parseSource(claimed);
   if (!source) return failed(400, 'UNSUPPORTED', `x-simulated-source: ${claimed ?? ''}`);
   const verdict = world.allows(registry.id, source);
-  if (verdict.kind === 'allowed') return challenge(registry);
-  const message =
-    `client with IP '${verdict.clientIp}' is not allowed access. ` +
-    'Refer https://aka.ms/acr/firewall to grant access.';
-  return failed(403, 'DENIED', message);
+  if (verdict.kind === 'denied') {
+    const message =
+      `client with IP '${verdict.clientIp}' is not allowed access. ` +
+      'Refer https://aka.ms/acr/firewall to grant access.';
+    return failed(403, 'DENIED', message);
+  }
+  const path = request.url.pathname.replace(loopback, '/');
+  const { authorization } = request.headers;
+  return answerRepository({ registry, path, authorization, nextTurn: () => world.nextTurn() });
 }
 
+const loopback = /^\/_data\/([^/]+)\//;
+
 function registryFor(
-  { host, path, headers }: DataRequest,
+  { host, url, headers }: DataRequest,
   world: World,
 ): Registry | 'unknown' | undefined {
   // With a port, where no name leads to the simulator.
   const byHost =
     find(world, 'loginServer', host) ?? find(world, 'loginServer', headers['host'] ?? '');
   if (byHost) return byHost;
-  const name = /^\/_data\/([^/]+)\//.exec(path)?.[1];
+  const name = loopback.exec(url.pathname)?.[1];
   if (name === undefined) return undefined;
   return find(world, 'name', name) ?? 'unknown';
 }
@@ -44,20 +55,4 @@ function registryFor(
 function find(world: World, member: 'name' | 'loginServer', value: string): Registry | undefined {
   const wanted = value.toLowerCase();
   return world.state.registries.values().find((found) => found[member].toLowerCase() === wanted);
-}
-
-function challenge({ loginServer }: Registry): Answer {
-  const realm = `Bearer realm="https://${loginServer}/oauth2/token",service="${loginServer}"`;
-  const message =
-    'authentication required, visit https://aka.ms/acr/authorization for more information.';
-  const answer = failed(401, 'UNAUTHORIZED', message);
-  return { ...answer, headers: { ...answer.headers, 'www-authenticate': realm } };
-}
-
-function failed(status: number, code: string, message: string): Answer {
-  return {
-    status,
-    headers: { 'docker-distribution-api-version': 'registry/2.0' },
-    body: () => ({ errors: [{ code, message }] }),
-  };
 }

@@ -75,7 +75,7 @@ export class Simulator {
   /** Carries the request out; its effect is there when this returns, the wait is still to come. */
   answer(request: PlainRequest, outcome: OperationOutcome | undefined): Reply {
     this.world.settle();
-    const data = answerDataPlane({ ...request, path: request.url.pathname }, this.world);
+    const data = answerDataPlane(request, this.world);
     if (data) return { ...data, plane: 'data' };
     const login = this.#login(request);
     if (login) return { ...login, plane: 'login' };

@@ -24,6 +24,7 @@ export class World {
   readonly securityGroups: SecurityGroupWorld;
   readonly #watches = new Set<AccessWatch>();
   readonly aks: Aks = new Aks(this);
+  #turns = 0;
   /** Where a client of the data plane comes from that does not say so. */
   defaultSource: Source = { kind: 'ip', address: '203.0.113.10' };
 
@@ -75,6 +76,12 @@ export class World {
     build.ensureGroup(this.state, build.requireId(seed.id), seed.location);
     this.state.networks.set(keyOf(seed.id), build.buildNetwork(seed, this.#azure.newId));
     this.changed();
+  }
+
+  /** Which of the clients it is that asks for a layer. */
+  nextTurn(): number {
+    this.#turns += 1;
+    return this.#turns;
   }
 
   /** Adds the network as well where it is missing, and whatever the subnet refers to. */
