@@ -1,6 +1,7 @@
 import { type Cloud, clouds, customCloud } from './azure/cloud.ts';
 import type { CredentialConfig } from './azure/identity/credential-config.ts';
-import { ConfigError, type Environment, readText } from './config-values.ts';
+import { ConfigError, type Environment, listOf, readText } from './config-values.ts';
+import type { ProxySettings } from './probe/proxy.ts';
 
 /** What the operator and the commands are told of Azure. */
 export interface AzureFlags {
@@ -101,8 +102,16 @@ function describedBy(env: Environment): CredentialKind | undefined {
 
 function required(name: string, value: string | undefined, kind: string): string {
   if (value !== undefined && value !== '') return value;
-  throw new ConfigError(
-    `--credential ${kind} needs ${name} in the environment. In AKS, label the pod azure.workload.identity/use=true and ` +
-      `annotate its ServiceAccount with azure.workload.identity/client-id; elsewhere choose another --credential.`,
-  );
+  const inAks =
+    'In AKS, label the pod azure.workload.identity/use=true and annotate its ServiceAccount with ' +
+    'azure.workload.identity/client-id; elsewhere choose another --credential.';
+  const advice = kind === 'workload-identity' ? inAks : 'Set it, or choose another --credential.';
+  throw new ConfigError(`--credential ${kind} needs ${name} in the environment. ${advice}`);
+}
+
+/** As the pipeline to Azure reads them, and in small letters as well. */
+export function proxyOf(env: Environment): ProxySettings {
+  const read = (name: string) => env[name] ?? env[name.toLowerCase()];
+  const proxy = read('HTTPS_PROXY') ?? read('ALL_PROXY') ?? read('HTTP_PROXY');
+  return { proxy, exceptions: listOf(read('NO_PROXY')) ?? [] };
 }

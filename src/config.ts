@@ -3,7 +3,7 @@ import type { Pod } from './plan/access/pod-place.ts';
 import type { ProxySettings } from './probe/proxy.ts';
 import type { Cloud } from './azure/cloud.ts';
 import type { CredentialConfig } from './azure/identity/credential-config.ts';
-import { cloudOf, credentialOf } from './config-azure.ts';
+import { cloudOf, credentialOf, proxyOf } from './config-azure.ts';
 import { type Flags, parseFlags } from './config-flags.ts';
 import {
   bindAddress,
@@ -107,13 +107,6 @@ function tagSourceOf(flags: Flags): TagSource {
   }
   if (path !== undefined) return { kind: 'file', path };
   return name === undefined ? { kind: 'azure' } : { kind: 'configMap', name };
-}
-
-// As the pipeline to Azure reads them, and in small letters as well.
-function proxyOf(env: Environment): ProxySettings {
-  const read = (name: string) => env[name] ?? env[name.toLowerCase()];
-  const proxy = read('HTTPS_PROXY') ?? read('ALL_PROXY') ?? read('HTTP_PROXY');
-  return { proxy, exceptions: listOf(read('NO_PROXY')) ?? [] };
 }
 
 function instanceOf(env: Environment): string {

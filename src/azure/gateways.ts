@@ -57,6 +57,8 @@ export interface Registries {
   read(id: RegistryId, call: Call, signal: AbortSignal): Promise<ObservedRegistry>;
   /** Every registry of the subscription that the operator may read. */
   list(id: SubscriptionId, call: Call, signal: AbortSignal): Promise<readonly ObservedRegistry[]>;
+  /** The versions of the API that reads go by, the best first. */
+  readVersions(id: RegistryId, call: Call, signal: AbortSignal): Promise<readonly OfferedVersion[]>;
   /** The regions that it is replicated to; the home region may be left out. */
   readReplicas(id: RegistryId, call: Call, signal: AbortSignal): Promise<readonly Replica[]>;
   /** Replaces the arrays that differ between `before` and `after`, if the registry still is as `before`. */
@@ -81,6 +83,12 @@ export interface Registries {
 
 export interface Networks {
   read(id: VirtualNetworkId, call: Call, signal: AbortSignal): Promise<ObservedNetwork>;
+}
+
+/** What a version of the API does with subnet rules: it shows them, leaves them out, or is not taken any more, or not yet. */
+export interface OfferedVersion {
+  readonly version: string;
+  readonly subnetRules: 'shown' | 'hidden' | 'refused';
 }
 
 export interface Subnets {

@@ -25,9 +25,15 @@ export function paragraph(message: string, layout: Layout): string {
   return [...lines, line].map((one) => `${indent}${one}\n`).join('');
 }
 
-const toCopy = /(`[^`]*`|\b(?:az|kubectl) .+?(?= \(|\)|[.;,] |$)|\bconfirmed: "[^"]*")/;
+const toCopy = /(`[^`]*`|(?<!['\w])(?:az|kubectl) .+?(?= \(|\)|[.;,] |$)|\bconfirmed: "[^"]*")/;
 
 export const armId = /\/subscriptions\/[^/\s]+\/resourcegroups\/[^\s,;:()'"]*[^\s,;:()'".]/gi;
+
+/** The first command that a message tells to run. */
+export function commandIn(message: string): string | undefined {
+  const found = [...message.matchAll(new RegExp(toCopy, 'g'))].map(([text]) => text);
+  return found.find((text) => /^`?(az|kubectl) /.test(text))?.replaceAll('`', '');
+}
 
 function wordsOf(message: string, { nameFor }: Layout): readonly string[] {
   const parts = message.split(toCopy).map((part, index) => {
@@ -40,4 +46,8 @@ function wordsOf(message: string, { nameFor }: Layout): readonly string[] {
     .split(/\s/)
     .filter((word) => word !== '')
     .map((word) => word.replaceAll('\0', ' '));
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { ConfigError } from '../config-values.ts';
+import { addDoctorCommand } from './doctor/command.ts';
 import { addExportCommand } from './export/command.ts';
 import { addImportCommand } from './import/command.ts';
 import { CommandError, type Io } from './io.ts';
@@ -12,6 +13,7 @@ export function createProgram(io: Io, end: (exitCode: number) => void): Root {
   addPlanCommand(root, io, end);
   addImportCommand(root, io, end);
   addExportCommand(root, io, end);
+  addDoctorCommand(root, io, end);
   root.showHelpAfterError(`See '${io.calledAs} --help' for usage.`);
   for (const command of root.commands) {
     command.showHelpAfterError(`See '${io.calledAs} ${command.name()} --help' for usage.`);

@@ -2,6 +2,7 @@ import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
 import { ArmError } from '../arm/arm-error.ts';
 import { failureOfToken } from './failure-of-token.ts';
+import { scopeOf } from './identity.ts';
 
 /**
  * Puts the token on a request, and answers a claims challenge (a token revoked before its time) once.
@@ -9,7 +10,7 @@ import { failureOfToken } from './failure-of-token.ts';
  * ends, that rejection ends the process.
  */
 export function bearerPolicy(credential: TokenCredential, audience: string): PipelinePolicy {
-  const scope = `${audience.replace(/\/$/, '')}/.default`;
+  const scope = scopeOf({ armAudience: audience });
   return {
     name: 'bearerPolicy',
     async sendRequest(request, next) {

@@ -1,3 +1,4 @@
+import { readVersions } from './api-versions.ts';
 import { putDataEndpoints } from './data-endpoints.ts';
 import type { Registries } from '../gateways.ts';
 import { putNetworkRules, type RuleKeys } from './network-rules.ts';
@@ -17,6 +18,7 @@ export function createRegistries(deps: RegistryDeps): Registries {
       const { arm, reader } = deps;
       return listRegistries(subscriptionId, { arm, apiVersion: reader.version, call }, signal);
     },
+    readVersions: (id, call, signal) => readVersions(deps.reader, { id, call }, signal),
     readReplicas: (id, call, signal) => {
       const { arm, reader } = deps;
       return readReplicas(id, { arm, apiVersion: reader.version, call }, signal);

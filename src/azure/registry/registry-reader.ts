@@ -25,13 +25,13 @@ export interface ReadRegistry {
 /** Reads registries at the first version that shows the subnet rules; previews come and go, so it looks again. */
 export class RegistryReader {
   readonly #arm: ArmClient;
-  readonly #candidates: readonly string[];
+  readonly candidates: readonly string[];
   #working: string | undefined;
 
   constructor(arm: ArmClient, candidates: readonly string[] = registryApiVersions) {
     if (candidates.length === 0) throw new Error('no version of the registry API is configured');
     this.#arm = arm;
-    this.#candidates = candidates;
+    this.candidates = candidates;
   }
 
   /** Where no version shows the rules, they are `invisible`; where ARM takes no version, its refusal is thrown. */
@@ -74,8 +74,8 @@ export class RegistryReader {
 
   #order(): readonly string[] {
     const working = this.#working;
-    if (working === undefined) return this.#candidates;
-    return [working, ...this.#candidates.filter((candidate) => candidate !== working)];
+    if (working === undefined) return this.candidates;
+    return [working, ...this.candidates.filter((candidate) => candidate !== working)];
   }
 }
 

@@ -1,7 +1,7 @@
 import { shortNameOf } from '../../api/resource-id.ts';
 import type { Session } from '../io.ts';
 import type { Style } from '../paint.ts';
-import { type Layout, armId, paragraph } from '../paragraph.ts';
+import { type Layout, armId, counted, paragraph } from '../paragraph.ts';
 import type { PlanReport, RegistryReport, ReportedChange } from './report.ts';
 
 type Screen = Pick<Session, 'paint' | 'columns'>;
@@ -169,8 +169,4 @@ function summary(registries: readonly RegistryReport[], { paint }: Screen): stri
     ...(problems > 0 ? [paint('red', counted(problems, 'problem'))] : []),
   ].join(', ');
   return `${said} in ${counted(registries.length, 'registry', 'registries')}. Nothing was written.\n`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? `1 ${one}` : `${count} ${many}`;
 }
