@@ -4,7 +4,7 @@ import type { SubnetId } from '../api/resource-id.ts';
 import { type Braked, brakeRemovals } from './guard/brake.ts';
 import { type BreakGlass, breakGlassOf } from './guard/break-glass.ts';
 import type { Change, Hold } from './change.ts';
-import { planClients, securityCaseOf } from './clients/clients.ts';
+import { type ClientsCase, planClients, securityCaseFor } from './clients/clients.ts';
 import type { DataEndpointsPlan } from './clients/data-endpoints.ts';
 import { type Desired, mergePolicies } from './wants/desired.ts';
 import { type Drift, findDrift } from './ledger/drift.ts';
@@ -21,10 +21,11 @@ import { guardedNodes, keepForNodes } from './guard/node-guard.ts';
 import type { ObservedRegistry } from './observed.ts';
 import { changesOf, stepsOf } from './steps/order.ts';
 import { type Problem, isStalled, problemOf } from './problem.ts';
-import { registryProblem } from './registry.ts';
+import { isRegistryGone, registryProblem } from './registry.ts';
 import { removalsOf } from './steps/removals.ts';
 import { isAboutRules } from './result.ts';
 import { type RulesCase, planRules } from './steps/rules.ts';
+import { ruleRemovals } from './security/causes.ts';
 import { type SecurityPlan, planSecurity } from './security/plan.ts';
 import { nextSecurityRules } from './security/record.ts';
 import { type SettingsCase, type SettingsPlan, planSettings } from './steps/settings.ts';
@@ -78,14 +79,16 @@ function planRegistry(
   const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
   const base = { members, desired, ledger, registry };
   const nodes = guardedNodes(members, { ...input, nodes: observed.discovered.nodes });
-  const going = goingRules({ ...base, nodes }, input);
+  const securityCase = securityCaseFor(members, input, base);
+  const going = goingRules({ ...base, nodes, securityCase }, input);
   const judgements = judgeAll(desired, registry, going.braked.removals, input);
   const settingsCase = { ...base, judgements, nodes, nowMs, isRefused: isRefused(input) };
   const settings = planSettings(settingsCase);
   const rules = planRules({ ...base, ...going, judgements, ...waysToWrite(settings, input) });
   const endpoints = planEndpointRemoval({ ...base, ...observed, registry, going: rules.going });
   const { subnets } = observed;
-  const { securityCase, moved, ...clients } = planClients(settingsCase, input);
+  const clientsCase = { ...settingsCase, securityCase, heldRules: going.braked.heldRules };
+  const { moved, ...clients } = planClients(clientsCase, input);
   const parts = { settings, rules, ...clients, endpoints };
   const access = planAccess({ ...input, ...base, ...observed, observed, registry });
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
@@ -122,7 +125,7 @@ function waysToWrite(
 
 /** What is to go, and what of it may: ours that nobody wants, and others' that everybody wants gone. */
 function goingRules(
-  base: Pick<SettingsCase, 'members' | 'desired' | 'ledger' | 'registry' | 'nodes'>,
+  base: Pick<ClientsCase, 'members' | 'desired' | 'ledger' | 'registry' | 'nodes' | 'securityCase'>,
   input: PlanInput,
 ): Pick<RulesCase, 'braked' | 'foreign'> & Pick<LedgerCase, 'lost'> {
   const gone = { goneSubnets: goneSubnets(input) };
@@ -130,7 +133,9 @@ function goingRules(
   const foreign = foreignRules({ ...base, lost });
   const { terminating } = input.admission;
   const removals = removalsOf({ ...base, ...gone, lastSeen: input.lastSeen });
-  const braked = brakeRemovals({ ...input, ...base, ...gone, terminating, removals, foreign });
+  const security = ruleRemovals(base.securityCase, input.admission);
+  const ours = { removals, foreign, security };
+  const braked = brakeRemovals({ ...input, ...base, ...gone, ...ours, terminating });
   return { lost, foreign, braked: nodesKept(braked, base) };
 }
 
@@ -141,6 +146,7 @@ function nodesKept(
   const { going, kept, holds } = keepForNodes(braked.removals, nodes, registry);
   const held = holds.map(({ problem }) => ({ elements: kept, problem })).slice(0, 1);
   return {
+    ...braked,
     removals: { ...going, alongside: braked.removals.alongside },
     held: [...braked.held, ...held],
     holds: [...braked.holds, ...holds],
@@ -178,15 +184,16 @@ function goneSubnets({ observed }: PlanInput): ReadonlySet<string> {
   );
 }
 
-// What clients needed to reach a registry that is gone, goes as well.
+// What clients needed to reach a registry that is gone, goes as well; while nobody can look at it, nothing does.
 function idlePlan(
   members: readonly Member[],
   desired: Desired,
   problem: Problem | undefined,
   input: PlanInput,
 ): Plan {
-  const securityCase = securityCaseOf(members, input);
-  const security = planSecurity(securityCase);
+  const securityCase = securityCaseFor(members, input);
+  const isOver = isRegistryGone(input) || problem?.reason === 'SkuNotSupported';
+  const security = planSecurity(isOver ? securityCase : { ...securityCase, going: [] });
   const steps = input.isReadOnly ? [] : security.deletes.filter(isDue(input));
   const securityRules = nextSecurityRules(securityCase, security, steps);
   return {

@@ -38,3 +38,8 @@ export function registryProblem(input: PlanInput): Problem | undefined {
   }
   return undefined;
 }
+
+/** As far as anybody can tell, it does not exist any more. */
+export function isRegistryGone({ observed: { registry } }: Pick<PlanInput, 'observed'>): boolean {
+  return registry.kind === 'failed' && registry.failure.kind === 'notFound';
+}

@@ -3,6 +3,7 @@ import type { PolicyStatus } from '../api/policy.ts';
 import { departureOf } from '../plan/status/departure.ts';
 import { type Member, asIfEnforced } from '../plan/wants/member.ts';
 import { planFor } from '../plan/plan.ts';
+import { isRegistryGone } from '../plan/registry.ts';
 import { policyStatus } from '../plan/status/policy-status.ts';
 import { isEmptyLedger } from '../plan/ledger/empty.ts';
 import { stateStatus } from '../plan/status/state-status.ts';
@@ -44,9 +45,9 @@ export async function report(
     if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
     else await reportPolicy(member, verdictCaseOf(reconciled), deps, signal);
   }
-  const { registry } = input.observed;
-  const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
-  const left = isGone ? { ...plan.ledger, subnetRules: [], ipRules: [] } : plan.ledger;
+  const left = isRegistryGone(input)
+    ? { ...plan.ledger, subnetRules: [], ipRules: [] }
+    : plan.ledger;
   if (staying.length === 0 && isEmptyLedger(left)) await deps.ledger.remove(state, signal);
 }
 

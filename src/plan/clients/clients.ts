@@ -1,50 +1,65 @@
+import type { HeldRules } from '../guard/brake.ts';
 import type { Hold } from '../change.ts';
 import type { PlanInput } from '../input.ts';
-import { type SecurityCase, type SecurityPlan, planSecurity } from '../security/plan.ts';
+import {
+  type SecurityCase,
+  type SecurityPlan,
+  planSecurity,
+  securityCaseOf,
+} from '../security/plan.ts';
 import { lastFailure } from '../steps/judgements.ts';
 import { type SettingsCase, wantedSettings } from '../steps/settings.ts';
 import type { Member } from '../wants/member.ts';
 import { type DataEndpointsPlan, planDataEndpoints } from './data-endpoints.ts';
 import { layerSources, movedHolds } from './layer-sources.ts';
 
-export interface ClientsPlan {
+export interface ClientsCase extends SettingsCase {
   readonly securityCase: SecurityCase;
+  readonly heldRules: HeldRules;
+}
+
+export interface ClientsPlan {
   readonly security: SecurityPlan;
   readonly dataEndpoints: DataEndpointsPlan;
   readonly moved: { readonly holds: readonly Hold[] };
 }
 
 /** Where layers come from, and what lets clients through to it. */
-export function planClients(settings: SettingsCase, input: PlanInput): ClientsPlan {
-  const { members, registry } = settings;
+export function planClients(given: ClientsCase, input: PlanInput): ClientsPlan {
+  const { members, registry, securityCase, heldRules } = given;
   const { replicas } = input.observed;
-  const securityCase = securityCaseOf(members, input, tagsIn(settings, input));
-  const security = planSecurity(securityCase);
+  const security = planSecurity(securityCase, heldRules);
   const cloud = input.cloudHosts;
   return {
-    securityCase,
     security,
-    dataEndpoints: planDataEndpoints({ ...settings, replicas, security, cloud }),
+    dataEndpoints: planDataEndpoints({ ...given, replicas, security, cloud }),
     moved: { holds: movedHolds(members, registry, input) },
   };
 }
 
-/** Without tags nobody can tell what clients need. */
-export function securityCaseOf(
+/** Without a registry nobody can tell what clients need. */
+export function securityCaseFor(
   members: readonly Member[],
   input: PlanInput,
-  tags?: SecurityCase['tags'],
+  base?: Parameters<typeof wantedSettings>[0],
 ): SecurityCase {
-  const failureOf = (target: string) => lastFailure(target, input);
-  return { members, tags, ledger: input.ledger, seen: input.observed, lastFailure: failureOf };
+  return securityCaseOf({
+    members,
+    ledger: input.ledger,
+    seen: input.observed,
+    tags: base && tagsIn(base, input),
+    lastFailure: (target) => lastFailure(target, input),
+  });
 }
 
-/** What decides which tags clients need; undefined where nobody asked for the regions of the registry. */
-function tagsIn(settings: SettingsCase, input: PlanInput): SecurityCase['tags'] {
-  const { registry } = settings;
+// Undefined where nobody asked for the regions of the registry.
+function tagsIn(
+  base: Parameters<typeof wantedSettings>[0],
+  input: PlanInput,
+): SecurityCase['tags'] {
+  const { registry } = base;
   const { replicas } = input.observed;
   if (replicas?.kind !== 'seen') return replicas;
-  const { dataEndpoints } = wantedSettings(settings);
-  const layers = layerSources(registry, dataEndpoints, input);
+  const layers = layerSources(registry, wantedSettings(base).dataEndpoints, input);
   return { kind: 'seen', value: { registry, replicas: replicas.value, layers } };
 }

@@ -15,6 +15,9 @@ import {
   select,
   without,
 } from '../steps/removals.ts';
+import { groupsOf } from '../security/entries.ts';
+import { groupOf } from '../security/records.ts';
+import type { Member } from '../wants/member.ts';
 import { elementsOf } from '../wants/wants.ts';
 import { lastSourcesOf, sourcesIn } from './origin.ts';
 
@@ -27,6 +30,8 @@ export interface BrakeCase extends CauseCase {
   readonly removals: Removals;
   /** Rules of others that every policy wants gone. */
   readonly foreign: Elements;
+  /** Rules of ours in security groups of clients: those that are to go and why, and how many there are. */
+  readonly security: { readonly causes: ReadonlyMap<string, Cause>; readonly managed: number };
   readonly consents: Consents;
   readonly nowMs: number;
 }
@@ -36,11 +41,18 @@ export interface Held {
   readonly problem: Problem;
 }
 
+export interface HeldRules {
+  readonly ids: ReadonlySet<string>;
+  readonly problem: Problem | undefined;
+}
+
 export interface Braked {
   /** What may go now. */
   readonly removals: Removals;
   /** What stays until a person has acted, and why. */
   readonly held: readonly Held[];
+  /** The same for rules in security groups. */
+  readonly heldRules: HeldRules;
   readonly holds: readonly Hold[];
 }
 
@@ -52,20 +64,22 @@ const graceMs = { subnet: 15 * 60_000, range: 24 * 3_600_000 } as const;
 
 /**
  * What a person takes out goes at once. What follows from something else rests for a while where it is a source that gives
- * less, and waits for a person where it is more than half of the rules that could go, or all that a source gave.
+ * less, and waits for a person where it is more than half of the rules that could go, or all that a source gave. Rules of
+ * the registry and rules of its clients' security groups are counted apart: neither is to hide what becomes of the other.
  */
 export function brakeRemovals(brake: BrakeCase): Braked {
-  const { removals, foreign } = brake;
+  const { removals, foreign, security } = brake;
   const all = join(removals, foreign);
   const going = [...all.subnets, ...all.ranges];
   const isForeign = (id: string) => foreign.subnets.has(id) || foreign.ranges.has(id);
-  const causes = new Map(
-    going.filter((id) => !isForeign(id)).map((id) => [id, causeOf(id, brake)]),
-  );
+  const causes = new Map([
+    ...going.filter((id) => !isForeign(id)).map((id) => [id, causeOf(id, brake)] as const),
+    ...security.causes,
+  ]);
   const rests = [...causes].filter(([id, cause]) => restOf(id, cause, brake) > 0);
   const resting = new Set(rests.map(([id]) => id));
   const following = going.filter((id) => !resting.has(id) && cutsOff(causes.get(id)));
-  const stopped = new Set(stoppedOf(following, causes, brake));
+  const stopped = new Set([...stoppedOf(following, causes, brake), ...stoppedRules(brake)]);
   const isConfirmed = brake.consents.removal === digestOf(stopped);
   const held = stopped.size === 0 || isConfirmed ? new Set<string>() : stopped;
   const problem = held.size === 0 ? undefined : removalHeld(held, causes, brake);
@@ -73,6 +87,7 @@ export function brakeRemovals(brake: BrakeCase): Braked {
   return {
     removals: { ...without(all, resting.union(held)), alongside: removals.alongside },
     held: problem === undefined ? [] : [{ elements: select(all, held), problem }],
+    heldRules: { ids: held.intersection(new Set(security.causes.keys())), problem },
     holds: [
       ...(problem === undefined ? [] : [{ problem, owners: ownersOf(held, causes, brake) }]),
       ...(rests.length === 0 ? [] : [{ problem: restProblem, owners: [], afterMs }]),
@@ -124,6 +139,11 @@ function stoppedOf(
   });
 }
 
+function stoppedRules({ security: { causes, managed } }: BrakeCase): readonly string[] {
+  const following = [...causes].filter(([, cause]) => cutsOff(cause)).map(([id]) => id);
+  return following.length * 2 > managed ? following : [];
+}
+
 /** All that the source gave when it was last heard of is to go; of a service tag, more than half of it. */
 function isSpent(source: string, following: readonly string[], { lastSeen }: BrakeCase): boolean {
   const { subnetRules = [], ipRules = [] } = lastSeen;
@@ -136,13 +156,18 @@ function isSpent(source: string, following: readonly string[], { lastSeen }: Bra
 function removalHeld(
   held: ReadonlySet<string>,
   causes: ReadonlyMap<string, Cause>,
-  { registry, ledgerName }: BrakeCase,
+  { registry, ledgerName, security }: BrakeCase,
 ): Problem {
   const why = new Set([...held].map((id) => reasonFor(causes.get(id))));
+  const rules = held.intersection(new Set(security.causes.keys())).size;
+  const counts = [
+    ...(held.size > rules ? [`${held.size - rules} network rules of ${registry.armId}`] : []),
+    ...(rules > 0 ? [`${rules} rules of security groups for clients of ${registry.armId}`] : []),
+  ];
   return {
     reason: 'RemovalHeld',
     message:
-      `${held.size} network rules of ${registry.armId} would go because ${[...why].join(', and ')}. They stay until a person ` +
+      `${counts.join(', and ')} would go because ${[...why].join(', and ')}. They stay until a person ` +
       `confirms it: ${consentCommand('removal', digestOf(held), ledgerName)} ` +
       `(which ones: kubectl get rns ${ledgerName} -o jsonpath='{.status.plan}')`,
   };
@@ -176,11 +201,19 @@ function ownersOf(
     return cause?.kind === 'source' ? cause.sources : [];
   });
   const askers = [...held].some((id) => !causes.has(id)) ? askersOf(members) : [];
-  const concerned = members.filter(({ standing, policy, wants }) =>
-    standing.kind === 'leaving'
-      ? elementsOf(wants).some((id) => held.has(id))
-      : sourcesIn(policy).some((source) => sources.includes(source)),
+  const groups = [...held].flatMap((id) => groupOf({ rule: id }) ?? []);
+  const concerned = members.filter(
+    (member) =>
+      listsAny(groups, member) ||
+      (member.standing.kind === 'leaving'
+        ? elementsOf(member.wants).some((id) => held.has(id))
+        : sourcesIn(member.policy).some((source) => sources.includes(source))),
   );
   const keys = [...askers, ...concerned.map(({ key }) => key)];
   return keys.length > 0 ? keys : members.filter((one) => one.isPlatform).map(({ key }) => key);
+}
+
+function listsAny(groups: readonly string[], member: Member): boolean {
+  const own = groupsOf(member);
+  return groups.some((id) => own.has(id));
 }

@@ -12,7 +12,10 @@ import { lastSourcesOf, sourcesIn, subnetSourcesIn, withheldSources } from './or
 export type Cause =
   /** A person took it out of a policy, deleted the one policy that listed it, or withdrew the grant; or its subnet is gone. */
   | { readonly kind: 'person' }
-  /** Its addresses are let in by other rules, which stay: neighbours of a service tag were joined. */
+  /**
+   * Its addresses are let in by other rules, which stay: neighbours of a service tag were joined. Or nothing is behind it
+   * any more: layers come from elsewhere.
+   */
   | { readonly kind: 'covered' }
   /** A cluster, the nodes or a service tag that a policy still names gives it no longer. */
   | { readonly kind: 'source'; readonly sources: readonly string[] }
@@ -68,7 +71,10 @@ function isCovered(id: string, { desired, registry }: CauseCase): boolean {
   return range !== undefined && liesIn(range, joinRanges(staying));
 }
 
-function causeOfLeaving(leaving: readonly Member[], { terminating }: CauseCase): Cause {
+export function causeOfLeaving(
+  leaving: readonly Member[],
+  { terminating }: Pick<CauseCase, 'terminating'>,
+): Cause {
   const isAlone = leaving.length === 1;
   const isOrdered = leaving.every(({ policy }) => !terminating.has(policy.metadata.namespace));
   return { kind: isAlone && isOrdered ? 'person' : 'vanished' };

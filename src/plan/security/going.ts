@@ -6,6 +6,7 @@ import {
   securityGroupOf,
 } from '../../api/resource-id.ts';
 import type { Change, Hold } from '../change.ts';
+import type { HeldRules } from '../guard/brake.ts';
 import type { DeleteSecurityRule } from '../step.ts';
 import type { Member } from '../wants/member.ts';
 import { type Claims, isGoing } from './claims.ts';
@@ -41,9 +42,13 @@ export function goingRules(
     });
 }
 
-export function removalOf({ id, record: { source, tag } }: GoingRule): Change {
+export function removalOf(
+  { id, record: { source, tag } }: GoingRule,
+  { ids, problem }: HeldRules,
+): Change {
   const detail = `TCP 443 from ${source} to ${tag}`;
-  return { action: 'RemoveSecurityRule', target: id, detail, owners: [] };
+  const change: Change = { action: 'RemoveSecurityRule', target: id, detail, owners: [] };
+  return problem !== undefined && ids.has(id) ? { ...change, heldBy: problem } : change;
 }
 
 export interface DeletionCase extends Pick<JudgeCase, 'seen' | 'lastFailure'> {

@@ -1,5 +1,6 @@
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import type { Change, Hold } from '../change.ts';
+import type { HeldRules } from '../guard/brake.ts';
 import type { Lasting } from '../memory.ts';
 import type { Seen } from '../observed.ts';
 import type { DeleteSecurityRule, PutSecurityRule } from '../step.ts';
@@ -7,13 +8,13 @@ import type { Member } from '../wants/member.ts';
 import { problemOf } from '../problem.ts';
 import { claimsOf } from './claims.ts';
 import { entriesOf } from './entries.ts';
-import { deletionHolds, deletions, goingRules, removalOf } from './going.ts';
+import { type GoingRule, deletionHolds, deletions, goingRules, removalOf } from './going.ts';
 import { type RuleJudgements, judgeRules } from './judge.ts';
 import type { SeenGroups } from './records.ts';
 import type { TagCase } from './tags.ts';
 import { type WantedRule, wantedRules } from './wanted.ts';
 
-export interface SecurityCase {
+export interface SecurityQuestion {
   readonly members: readonly Member[];
   readonly ledger: RegistryStateSpec;
   readonly seen: SeenGroups;
@@ -21,6 +22,20 @@ export interface SecurityCase {
   readonly tags: Seen<TagCase> | undefined;
   /** What the last attempt came to, by its target. */
   readonly lastFailure: (target: string) => Lasting | undefined;
+}
+
+/** The same with what the policies come to. */
+export interface SecurityCase extends SecurityQuestion {
+  readonly wanted: readonly WantedRule[];
+  /** Rules of ours that nobody wants any more. */
+  readonly going: readonly GoingRule[];
+}
+
+export function securityCaseOf(question: SecurityQuestion): SecurityCase {
+  const { members, ledger, seen, tags } = question;
+  const known = tags?.kind === 'seen' ? wantedRules(members, tags.value) : undefined;
+  const going = goingRules(ledger, claimsOf(members, known), seen);
+  return { ...question, wanted: known ?? [], going };
 }
 
 export interface SecurityPlan {
@@ -36,24 +51,23 @@ export interface SecurityPlan {
 }
 
 /** What becomes of the rules in network security groups that policies name, and what comes next. */
-export function planSecurity(given: SecurityCase): SecurityPlan {
-  const { members, ledger, seen, tags } = given;
-  const known = tags?.kind === 'seen' ? wantedRules(members, tags.value) : undefined;
-  const wanted = known ?? [];
-  const claims = claimsOf(members, known);
-  const going = goingRules(ledger, claims, seen);
+export function planSecurity(given: SecurityCase, held: HeldRules = nothingHeld): SecurityPlan {
+  const { wanted } = given;
+  const going = given.going.filter(({ id }) => !held.ids.has(id));
   const judgements = judgeRules(wanted, { ...given, going });
-  const deletion = { ...given, wanted, judgements };
+  const deletion = { ...given, judgements };
   return {
     wanted,
     judgements,
     puts: putsOf(wanted, judgements),
     additions: wanted.flatMap((rule) => additionOf(rule, judgements)),
     deletes: deletions(going, deletion),
-    removals: going.map(removalOf),
+    removals: given.going.map((rule) => removalOf(rule, held)),
     holds: [...unreadHolds(given), ...deletionHolds(going, deletion)],
   };
 }
+
+const nothingHeld: HeldRules = { ids: new Set(), problem: undefined };
 
 function unreadHolds({ members, tags }: SecurityCase): readonly Hold[] {
   const asking = members.filter(

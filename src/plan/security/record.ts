@@ -20,8 +20,8 @@ import type { WantedRule } from './wanted.ts';
  * As for other elements, what a frozen policy may rest on stays on record, and what a leaving one retains does not.
  */
 export function nextSecurityRules(
-  { members, ledger, seen, tags }: SecurityCase,
-  { wanted, judgements }: SecurityPlan,
+  { members, ledger, seen, tags, wanted }: SecurityCase,
+  { judgements }: SecurityPlan,
   steps: readonly Step[],
 ): RegistryStateSpec['securityRules'] {
   const claims = claimsOf(members, tags?.kind === 'seen' ? wanted : undefined);

@@ -3,6 +3,7 @@ import type { Member } from '../wants/member.ts';
 import type { Plan } from '../plan.ts';
 import type { PlanInput } from '../input.ts';
 import type { Problem } from '../problem.ts';
+import { isRegistryGone } from '../registry.ts';
 import type { ObservedRegistry, Seen } from '../observed.ts';
 
 /** How a deleted policy parts from its registry. */
@@ -18,15 +19,14 @@ export type Departure =
  * | Revoke, Restore   | nothing is left to undo but what would lock everybody out             |
  * | any               | the registry is gone, or of a SKU without rules, and nothing is left to undo elsewhere |
  */
-export function departureOf(member: Member, plan: Plan, { observed }: PlanInput): Departure {
+export function departureOf(member: Member, plan: Plan, input: PlanInput): Departure {
   if (member.standing.kind !== 'leaving') return { kind: 'staying' };
   if (member.standing.how === 'Retain') return done();
-  const { registry } = observed;
-  const isGone = registry.kind === 'failed' && registry.failure.kind === 'notFound';
   const undoing = plan.changes.filter((change) => change.owners.length === 0);
-  const isOutOfReach = isGone || plan.problem?.reason === 'SkuNotSupported';
+  const isOutOfReach = isRegistryGone(input) || plan.problem?.reason === 'SkuNotSupported';
   if (isOutOfReach) return undoing.length === 0 ? done() : { kind: 'pending' };
-  if (plan.problem !== undefined || isBlind(plan, registry)) return { kind: 'pending' };
+  if (plan.problem !== undefined || isBlind(plan, input.observed.registry))
+    return { kind: 'pending' };
   return undone(member, plan, undoing);
 }
 

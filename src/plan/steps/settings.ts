@@ -43,8 +43,11 @@ export interface SettingsPlan {
   readonly holds: readonly Hold[];
 }
 
+/** As much of the case as what is wanted depends on. */
+type WishCase = Pick<SettingsCase, 'members' | 'desired' | 'registry' | 'ledger'>;
+
 /** What the switches of the registry are to become, as far as anybody has a say on them. */
-export function wantedSettings(settings: SettingsCase): Partial<RegistrySettings> {
+export function wantedSettings(settings: WishCase): Partial<RegistrySettings> {
   return { ...restored(settings), ...settings.desired.settings };
 }
 
@@ -111,7 +114,7 @@ function isClaiming({ standing }: Member): boolean {
 }
 
 // An original returns where the last word was ours, it still stands, and no other policy has a say on the field.
-function restored({ members, registry, ledger }: SettingsCase): Partial<RegistrySettings> {
+function restored({ members, registry, ledger }: WishCase): Partial<RegistrySettings> {
   if (!members.some(isRestoring) || ledger.lost !== undefined) return {};
   const fields = settingFields.filter((field) => {
     return (
