@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { apiGroup } from '../src/api/kinds.ts';
 import { customResourceDefinition } from './crd.ts';
 import { type Definition, definitions } from './definitions.ts';
+import { commandsPage } from './commands-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { referencePage } from './reference.ts';
 
@@ -16,7 +17,8 @@ interface GeneratedFile {
 
 const usage = `Usage: node crds/generate.ts [--check]
 
-Writes crds/*.yaml, the chart's copies of them and docs/reference/*.md from the schemas in src/api and the table of metrics.
+Writes crds/*.yaml, the chart's copies of them and docs/reference/*.md from the schemas in src/api, the table of
+metrics and the parser of the commands.
   --check  write nothing; exit 1 where a file is not what would be written`;
 
 process.exitCode = await generate();
@@ -40,6 +42,7 @@ async function generate(): Promise<number> {
 
 async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const root = path.join(import.meta.dirname, '..');
+  const reference = (name: string) => path.join(root, 'docs', 'reference', name);
   const files = definitions.flatMap((definition) => {
     const crd = customResourceDefinition(definition);
     const name = crdFile(definition);
@@ -47,14 +50,15 @@ async function generatedFiles(): Promise<readonly GeneratedFile[]> {
       { path: path.join(root, 'crds', name), text: crdYaml(crd) },
       { path: path.join(root, 'deploy/chart/templates/crds', name), text: chartYaml(crd) },
       {
-        path: path.join(root, 'docs', 'reference', `${definition.kind.singular}.md`),
+        path: reference(`${definition.kind.singular}.md`),
         text: referencePage(definition),
       },
     ];
   });
   const list = { path: path.join(root, 'crds', 'kustomization.yaml'), text: kustomization() };
-  const metrics = { path: path.join(root, 'docs', 'reference', 'metrics.md'), text: metricsPage() };
-  return Promise.all([...files, list, metrics].map(formatted));
+  const metrics = { path: reference('metrics.md'), text: metricsPage() };
+  const commands = { path: reference('commands.md'), text: commandsPage() };
+  return Promise.all([...files, list, metrics, commands].map(formatted));
 }
 
 function crdFile({ kind }: Definition): string {

@@ -13,7 +13,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = await runProgram(argv.slice(2), {
+process.exitCode = await runProgram(argumentsOf(argv), {
   env: process.env,
   clock: systemClock,
   newId: randomUUID,
@@ -24,6 +24,11 @@ process.exitCode = await runProgram(argv.slice(2), {
   hasColours: stdout.isTTY && stdout.hasColors(),
   calledAs: calledAs(argv[1] ?? ''),
 });
+
+// kubectl completes a plugin's command line by a program of this name.
+function argumentsOf([, file = '', ...args]: readonly string[]): readonly string[] {
+  return path.basename(file).startsWith('kubectl_complete-') ? ['complete', '--', ...args] : args;
+}
 
 // kubectl runs `kubectl-registry_network` for `kubectl registry-network`.
 function calledAs(file: string): string {

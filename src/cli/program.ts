@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { ConfigError } from '../config-values.ts';
+import { addCompletionCommands } from './completion/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addExportCommand } from './export/command.ts';
 import { addImportCommand } from './import/command.ts';
@@ -14,6 +15,7 @@ export function createProgram(io: Io, end: (exitCode: number) => void): Root {
   addImportCommand(root, io, end);
   addExportCommand(root, io, end);
   addDoctorCommand(root, io, end);
+  addCompletionCommands(root, io);
   root.showHelpAfterError(`See '${io.calledAs} --help' for usage.`);
   for (const command of root.commands) {
     command.showHelpAfterError(`See '${io.calledAs} ${command.name()} --help' for usage.`);
