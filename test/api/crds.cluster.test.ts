@@ -81,9 +81,7 @@ function explainedDeletion(): Promise<string> {
 test('a list of policies fits into a terminal and shows what matters', async () => {
   await using namespace = await plane.testNamespace();
   const inNamespace = ['--namespace', namespace.name];
-  const { metadata, ...object } = policy({ defaultAction: 'Deny' });
-  const input = JSON.stringify({ ...object, metadata: { name: metadata.name } });
-  await plane.kubectl(['create', ...inNamespace, '-f', '-'], { input });
+  await create(inNamespace);
   const patch = JSON.stringify({ status: stuck });
   const target = ['rnp', 'contoso', ...inNamespace, '--subresource=status'];
   await plane.kubectl(['patch', ...target, '--type=merge', '-p', patch]);
@@ -112,8 +110,10 @@ test('a list of policies fits into a terminal and shows what matters', async () 
 
 test('the category azure lists policies', async () => {
   await using namespace = await plane.testNamespace();
-  const { stderr } = await plane.kubectl(['get', 'azure', '--namespace', namespace.name]);
-  expect(stderr).toContain('No resources found');
+  const inNamespace = ['--namespace', namespace.name];
+  await create(inNamespace);
+  const { stdout } = await plane.kubectl(['get', 'azure', ...inNamespace, '-o', 'name']);
+  expect(stdout.split('\n')).toContain('registrynetworkpolicy.registrynetwork.dev/contoso');
 });
 
 test('a new policy is in progress for kstatus, not current', async () => {
@@ -125,6 +125,12 @@ test('a new policy is in progress for kstatus, not current', async () => {
   };
   expect(await plane.kstatus(fresh)).toMatchObject({ status: 'InProgress' });
 });
+
+async function create(inNamespace: readonly string[]): Promise<void> {
+  const { metadata, ...object } = policy({ defaultAction: 'Deny' });
+  const input = JSON.stringify({ ...object, metadata: { name: metadata.name } });
+  await plane.kubectl(['create', ...inNamespace, '-f', '-'], { input });
+}
 
 async function installed(plural: string) {
   const { stdout } = await plane.kubectl([
