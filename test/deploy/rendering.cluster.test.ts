@@ -160,6 +160,7 @@ describe('the chart', () => {
     { value: 'image.digest=latest', says: '/image/digest' },
     { value: 'platformNamespaces={Team A}', says: '/platformNamespaces/0' },
     { value: 'extraArgs={workers}', says: '/extraArgs/0' },
+    { value: 'serviceTags.file=/t.json,serviceTags.configMap=t', says: '/serviceTags' },
   ])('refuses $value', async ({ value, says }) => {
     await expect(renderChart([`--set=${value}`])).rejects.toThrow(says);
   });

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { configMapsPath } from '../../src/kubernetes/client/resource-path.ts';
 import { tag } from '../azure-gateways/service-tag-files.ts';
+import { Chronicle } from './chronicle.ts';
 import type { KubeObject } from './objects.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
@@ -93,6 +94,43 @@ test('a ConfigMap that is not there says how to make it', async () => {
   const command = `kubectl -n ${namespace} create configmap nowhere --from-file=`;
   expect(policy.status.conditions.find(({ type }) => type === 'Ready')?.message).toContain(command);
 });
+
+test('what is published by address follows its tags, and stays while nobody tells them', async () => {
+  await using scene = await Scene.open(stage);
+  await using published = await Chronicle.of(stage.api, configMapsPath(scene.namespace));
+  const { registry } = buildTown(scene);
+  const configMap = 'contoso-client-firewall';
+  const told = async (text: string) =>
+    published.until((latest) => {
+      const data = dataSchema.parse(latest.get(configMap)?.['data'] ?? {});
+      return data['ip-ranges.txt']?.includes(text) === true ? data : undefined;
+    }, AbortSignal.timeout(20_000));
+  scene.startOperator();
+  await scene.policies.create('contoso', { registry, clientFirewall: { configMap } });
+  const first = await told('# AzureContainerRegistry.WestEurope, change number 1');
+  expect(first['ip-ranges.txt']).toContain('198.18.16.0/24\n');
+  expect(first['network-policy.yaml']).toContain('cidr: 198.18.16.0/24');
+
+  scene.azure.world.publishServiceTags({
+    tags: [{ name: 'AzureContainerRegistry.WestEurope', addressPrefixes: ['198.18.99.0/24'] }],
+  });
+  await restart(scene);
+  const second = await told('# AzureContainerRegistry.WestEurope, change number 2');
+  expect(second['ip-ranges.txt']).toContain('198.18.99.0/24\n');
+
+  scene.azure.world.denyRole({
+    action: 'Microsoft.Network/locations/serviceTagDetails/read',
+    scope: '',
+  });
+  await restart(scene);
+  await scene.until('it warns', (all) => {
+    const warnings = all.get('contoso')?.status.warnings ?? [];
+    return warnings.some((text) => text.includes('as it was')) ? true : undefined;
+  });
+  expect(await told('change number 2')).toEqual(second);
+});
+
+const dataSchema = z.record(z.string(), z.string());
 
 async function restart(scene: Scene): Promise<void> {
   scene.operator.kill('SIGTERM');
