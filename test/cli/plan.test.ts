@@ -37,7 +37,7 @@ describe('plan', () => {
           - default action Deny shuts out what has no rule: hosted build agents, ACR Tasks, App Service, image scanners
 
       4 changes in 1 registry. Nothing was written.
-      Planned without a ledger (--ledger): what is there already counts as not made by the operator, so nothing is removed.
+      Planned without a ledger (--ledger): what is there already counts as not made by the operator.
       Planned without grants: every policy may ask for everything.
       "
     `);

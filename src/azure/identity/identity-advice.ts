@@ -21,7 +21,7 @@ export function identityAdvice(
     case 'clientSecret':
       return `Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; \`az ad app credential reset --id ${config.clientId}\` makes a new secret.`;
     case 'azureCli':
-      return `Run \`az login${config.tenantId === undefined ? '' : ` --tenant ${config.tenantId}`}\` as the user who runs the operator.`;
+      return `Run \`az login${config.tenantId === undefined ? '' : ` --tenant ${config.tenantId}`}\` as the user who runs this.`;
     default:
       throw new Error(`unhandled credential ${JSON.stringify(config satisfies never)}`);
   }

@@ -26,7 +26,11 @@ export async function runPlan(flags: PlanFlags, io: Io): Promise<number> {
   const manifests = await manifestsOf(flags, io);
   const looker = { ...azureSession(flags, io), ...io, signal: new AbortController().signal };
   const report = await reportFor(manifests, flags, looker);
-  const text = () => planText(report, sessionOf(io, flags)) + notes(manifests, flags, io);
+  const text = () => {
+    const said = notes(report, manifests, flags);
+    const lines = said.map((line) => paragraph(line, { indent: '', columns: io.columns }));
+    return planText(report, sessionOf(io, flags)) + lines.join('');
+  };
   io.out(flags.output === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : text());
   return exitCodeOf(report.registries);
 }
@@ -81,20 +85,21 @@ function exitCodeOf(registries: readonly RegistryReport[]): number {
   return registries.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
+/** What the plan does not know, for whoever reads it. */
 function notes(
+  { registries }: PlanReport,
   { grants, states }: Manifests,
   { platformNamespaces }: PlanFlags,
-  { columns }: Io,
-): string {
-  const said = [
+): readonly string[] {
+  const isBlind = registries.some(({ seen }) => seen === undefined);
+  const isTrusting = grants.length === 0 && platformNamespaces === undefined;
+  return [
+    ...(isBlind ? ['To find out what stands in the way: registry-network doctor'] : []),
     ...(states.length > 0
       ? []
       : [
-          'Planned without a ledger (--ledger): what is there already counts as not made by the operator, so nothing is removed.',
+          'Planned without a ledger (--ledger): what is there already counts as not made by the operator.',
         ]),
-    ...(grants.length > 0 || platformNamespaces !== undefined
-      ? []
-      : ['Planned without grants: every policy may ask for everything.']),
+    ...(isTrusting ? ['Planned without grants: every policy may ask for everything.'] : []),
   ];
-  return said.map((line) => paragraph(line, { indent: '', columns })).join('');
 }
