@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { versionFault } from '../../src/cli/node-version.ts';
 import { program, run, runOn } from './program.ts';
 import { azureWith, policyText, worldWith } from './world.ts';
 
@@ -62,4 +63,15 @@ describe('the program', () => {
     const { stdout } = await runOn(azure, ['plan', '-f', '-', ...args], { stdin });
     expect(stdout.includes('\u001b[')).toBe(hasColour);
   });
+});
+
+test.for([
+  { version: 'v20.20.2', isGood: false },
+  { version: 'v22.18.0', isGood: false },
+  { version: 'v22.19.0', isGood: true },
+  { version: 'v24.0.0', isGood: true },
+])('$version is good enough: $isGood', async ({ version, isGood }) => {
+  expect(versionFault(version) === undefined).toBe(isGood);
+  const file = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  expect(JSON.parse(file)).toMatchObject({ engines: { node: '>=22.19' } });
 });
