@@ -95,6 +95,7 @@ test.for<{ name: string; lose: (scene: Scene, town: Town) => void }>([
   await using scene = await inForce({ deletionPolicy: 'Restore' });
   lose(scene, scene.town);
   await remove(scene);
+  await scene.stateGone(scene.town.registry);
   expect(writes(scene, scene.last).filter((write) => write.startsWith('PATCH'))).toEqual([]);
 });
 

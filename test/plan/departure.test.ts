@@ -114,6 +114,21 @@ test.for<{
     given: { registry: failure('unavailable') },
     departure: { kind: 'pending' },
   },
+  ...(['Revoke', 'Restore'] as const).map((how) => ({
+    name: `${how} waits while nobody can see whether its rules are gone`,
+    policy: leaving(how),
+    given: { registry: registry({ subnets: 'invisible' }), ledger: ledger(ours) } as const,
+    departure: { kind: 'pending' },
+  })),
+  {
+    name: "Revoke does not wait for a stranger's rules to be seen",
+    policy: leaving('Revoke'),
+    given: {
+      registry: registry({ subnets: 'invisible' }),
+      ledger: ledger({ subnets: { [a]: 'Adopted' } }),
+    },
+    departure: { kind: 'done' },
+  },
   {
     name: 'with --read-only it waits',
     policy: leaving('Revoke'),
