@@ -4,6 +4,7 @@ import { nothingElsewhere } from '../../src/plan/wants/elsewhere.ts';
 import {
   a,
   b,
+  c,
   failure,
   grant,
   granted,
@@ -56,6 +57,16 @@ describe('the other parts', () => {
       status: 'False',
       reason: 'RefusedByAzure',
     });
+  });
+
+  test("RulesApplied tells what holds up all rules, though one of the policy's own subnets is gone as well", () => {
+    const given = {
+      policies: [policy({ subnets: [a, b] })],
+      subnets: [[b, failure('notFound')]],
+    } as const;
+    const status = must(statusOf(given, [failed('ruleTargetMissing', { subnets: [c] })]));
+    expect(find(status, 'Ready')).toMatchObject({ reason: 'SubnetNotFound' });
+    expect(find(status, 'RulesApplied')).toMatchObject({ reason: 'RuleTargetMissing' });
   });
 
   test('a policy without a grant learns nothing of the registry', () => {

@@ -17,7 +17,7 @@ import { dataEndpointsFindings, dataEndpointsPart } from './data-endpoints-statu
 import { serviceTagsPart } from './service-tags-status.ts';
 import { clientFirewallFindings, clientFirewallPart } from './client-firewall-status.ts';
 import { hasRule } from '../steps/subnet.ts';
-import { elementProblem, problemsOf } from './problems.ts';
+import { elementProblem, failedWrites, problemsOf } from './problems.ts';
 import { verdictOf } from './verdict.ts';
 import { warningsFor } from './warnings.ts';
 
@@ -123,7 +123,8 @@ function partFindings(member: Member, verdict: VerdictCase, plan: Plan): readonl
     }),
     partFinding('RulesApplied', {
       isDone: problems.length === 0 && changes.length === 0,
-      problem: problems[0],
+      // Of single subnets status.subnets tells as well; of a write of all rules nothing else does.
+      problem: failedWrites(member, verdict)[0] ?? problems[0],
       doneMessage: 'the network rules and settings of this policy are in force',
     }),
   ];

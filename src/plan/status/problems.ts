@@ -27,7 +27,7 @@ export function problemsOf(member: Member, verdict: VerdictCase): readonly Probl
     ...holds,
     ...publicationProblems(member, verdict.publications),
     ...securityProblems(member, verdict),
-    ...(isConcerned ? failedWrites(member, verdict) : []),
+    ...failedWrites(member, verdict),
   ]);
 }
 
@@ -102,7 +102,8 @@ function winnerFor({ isPlatform }: Member, key: string): string {
 
 // A problem of the registry as a whole matters to whoever waits for something. Before a write is tried again, what the
 // last try came to still stands.
-function failedWrites(member: Member, verdict: VerdictCase): readonly Problem[] {
+export function failedWrites(member: Member, verdict: VerdictCase): readonly Problem[] {
+  if (changesFor(member, verdict).length === 0) return [];
   const { plan, results, input } = verdict;
   const failed = problemsOfResults(results, input);
   const tried = new Set(results.map(({ step }) => targetOfStep(step)));
