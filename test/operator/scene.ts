@@ -14,6 +14,8 @@ import { type ToldEvent, toldEvents } from './told-events.ts';
 
 export interface SceneOptions {
   readonly azure?: AzureOptions;
+  /** A scene on another stage, in whose Azure this one plays as well. */
+  readonly beside?: Scene;
   /** Flags of every operator that is started. */
   readonly args?: readonly string[];
   /** Instead of the control plane's own, such as one that leads through a proxy. */
@@ -55,12 +57,7 @@ export class Scene implements AsyncDisposable {
   static async open(stage: Stage, options: SceneOptions = {}): Promise<Scene> {
     await using stack = new AsyncDisposableStack();
     const { name } = stack.use(await stage.controlPlane.testNamespace());
-    const federation = stage.installation.trustOf(Object.values(clients));
-    const usual = { delays: 'none', dialect: { pollSeconds: 0 }, federation } as const;
-    const azure = stack.use(await startAzure({ ...usual, ...options.azure }));
-    for (const client of Object.values(clients)) {
-      azure.world.grantOnly(client, [{ actions: stage.azureActions, scope: '' }]);
-    }
+    const azure = options.beside?.azure ?? stack.use(await startAzureFor(stage, options));
     const follow = async (path: string) => stack.use(await Chronicle.of(stage.api, path));
     const seen = {
       policies: await follow(paths.policies),
@@ -226,6 +223,19 @@ export class Scene implements AsyncDisposable {
       throw new Error(`${headline}\n${storyOf(this)}`, { cause: error });
     }
   }
+}
+
+async function startAzureFor(
+  stage: Stage,
+  { azure: asked }: SceneOptions,
+): Promise<AzureSimulator> {
+  const federation = stage.installation.trustOf(Object.values(clients));
+  const usual = { delays: 'none', dialect: { pollSeconds: 0 }, federation } as const;
+  const azure = await startAzure({ ...usual, ...asked });
+  for (const client of Object.values(clients)) {
+    azure.world.grantOnly(client, [{ actions: stage.azureActions, scope: '' }]);
+  }
+  return azure;
 }
 
 interface SceneParts extends Pick<Scene, 'azure' | 'namespace' | 'seen'> {

@@ -7,7 +7,8 @@ import { azureActions } from '../deploy/azure-role.ts';
 import { realClock } from '../support/real-clock.ts';
 import { auditedRequests, refusedRequests } from './audit.ts';
 import { Evidence } from './evidence.ts';
-import { type Installation, installation, ownControlPlane } from './own-control-plane.ts';
+import type { Installation, Installed } from './installed.ts';
+import { own } from './own-control-plane.ts';
 import { StatusRules } from './status-rules.ts';
 
 /** What all scenes of a test file share. */
@@ -28,9 +29,11 @@ export interface Stage {
 const actions = await azureActions();
 
 /** To be called at the top of a test file. */
-export function openStage(): Stage {
-  const controlPlane = connectControlPlane(ownControlPlane);
-  requireNoRefusal(controlPlane.auditLogPath ?? '');
+export function openStage(installed: Installed = own): Stage {
+  const { installation } = installed;
+  const controlPlane = connectControlPlane(installed.controlPlane.address);
+  const { auditLogPath } = controlPlane;
+  if (auditLogPath !== undefined) requireNoRefusal(auditLogPath, installation);
   return {
     controlPlane,
     api: openApi(controlPlane.kubeconfigPath),
@@ -50,13 +53,13 @@ function openApi(kubeconfig: string): KubernetesApi {
 }
 
 /** What the API server refuses an operator during this file is a right that its installation lacks. */
-function requireNoRefusal(auditLog: string): void {
+function requireNoRefusal(auditLog: string, { user }: Installation): void {
   let start = 0;
   beforeAll(async () => {
     start = (await stat(auditLog)).size;
   });
   afterAll(async () => {
-    const refused = await refusedRequests(auditedRequests(auditLog, installation.user, start));
+    const refused = await refusedRequests(auditedRequests(auditLog, user, start));
     if (refused.length > 0) throw new Error(refused.join('\n'));
   });
 }
