@@ -1,4 +1,3 @@
-import { epochMsOf } from '../api/time.ts';
 import {
   type RegistryId,
   type SecurityGroupId,
@@ -12,18 +11,13 @@ import { type Desired, mergePolicies } from '../plan/wants/desired.ts';
 import { removableEndpoints } from '../plan/steps/endpoints.ts';
 import { asIfEnforced } from '../plan/wants/member.ts';
 import { targetOf } from '../plan/memory.ts';
-import type {
-  Discovered,
-  Observed,
-  ObservedRegistry,
-  OperationState,
-  Seen,
-} from '../plan/observed.ts';
+import type { Discovered, Observed, ObservedRegistry, Seen } from '../plan/observed.ts';
 import { entriesOfAll } from '../plan/security/entries.ts';
 import { groupOf } from '../plan/security/records.ts';
 import { publishedTags } from '../plan/clients/published-tags.ts';
 import { needsReplicas } from '../plan/clients/replicas.ts';
 import { hasRule } from '../plan/steps/subnet.ts';
+import { pollOperations } from './operations.ts';
 import { type SharedTags, tagsNamedBy } from './service-tags.ts';
 import { type AccessQuestion, type SeenAccess, seeAccess } from './access.ts';
 
@@ -35,12 +29,6 @@ export interface Question extends AccessQuestion {
   readonly serviceTags: SharedTags;
   readonly nowMs: number;
 }
-
-/** How long to wait for an operation that an earlier reconcile started and whose server's wish is no longer known. */
-const pollAfterMs = 3_000;
-
-/** Azure is done with a subnet within five minutes; what takes longer than this is looked at as it is. */
-const operationMs = 15 * 60_000;
 
 /** Reads what the plan for one registry depends on. A read that fails is an observation, not an error. */
 export async function observe(question: Question, signal: AbortSignal): Promise<Observed> {
@@ -84,34 +72,6 @@ async function observeAzure(
     neighbours,
     replicas,
   };
-}
-
-async function pollOperations(
-  question: Question,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, OperationState>> {
-  const started = question.state?.status.operations ?? [];
-  const polled = started.map(
-    async (operation) => [operation.target, await poll(operation, question, signal)] as const,
-  );
-  return new Map(await Promise.all(polled));
-}
-
-async function poll(
-  { url, startedAt }: { readonly url: string; readonly startedAt: string },
-  { azure, call, nowMs }: Question,
-  signal: AbortSignal,
-): Promise<OperationState> {
-  if (nowMs - epochMsOf(startedAt) > operationMs) return { kind: 'succeeded' };
-  try {
-    return await azure.operations.poll({ url, afterMs: pollAfterMs }, call, signal);
-  } catch (error) {
-    if (!(error instanceof ArmError)) throw error;
-    // Not knowing how it goes is no reason to start it again; but who may not ask, has to look at the thing itself.
-    const isPassing = error.failure.kind === 'throttled' || error.failure.kind === 'unavailable';
-    const afterMs = error.failure.afterMs ?? pollAfterMs;
-    return isPassing ? { kind: 'running', operation: { url, afterMs } } : { kind: 'succeeded' };
-  }
 }
 
 // The provider of the registry's own subscription is registered: the registry is there. Where a rule is, it was registered.

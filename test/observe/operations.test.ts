@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { registryStateSchema } from '../../src/api/registry-state.ts';
 import { timeOf } from '../../src/api/time.ts';
-import { observe } from '../../src/observe/observe.ts';
-import { undiscovered } from '../../src/plan/observed.ts';
+import { pollOperations } from '../../src/observe/operations.ts';
 import { targetOf } from '../../src/plan/memory.ts';
 import { call, registryId, type Scene, signal } from '../azure-gateways/scene.ts';
 import { add, id, operationOf, sceneWith } from '../azure-gateways/subnet-scene.ts';
@@ -60,19 +59,18 @@ test.for<{
   const scene = await sceneWith({}, { delays: { subnetOperationMs: 60_000 } });
   const operation = operationOf(await add(scene));
   if (fault !== undefined) scene.simulator.faults.add({ path: '/operations/', fault });
-  const { operations } = await look(scene, operation.url, nowMs + startedMs);
+  const operations = await poll(scene, operation.url, nowMs + startedMs);
   expect(must(operations.get(targetOf.subnet(id))).kind).toBe(kind);
   const asked = scene.simulator.log.all.filter(({ url }) => url.includes('/operations/'));
   expect(asked).toHaveLength(polls);
 });
 
-function look({ azure }: Scene, url: string, startedMs: number) {
+function poll({ azure }: Scene, url: string, startedMs: number) {
   const target = targetOf.subnet(id);
   const state = registryStateSchema.parse({
     metadata: { name: 'contoso' },
     spec: { registry: registryId },
     status: { operations: [{ target, url, startedAt: timeOf(startedMs) }] },
   });
-  const nothing = { members: [], discovered: undiscovered } as const;
-  return observe({ registryId, ...nothing, state, azure, call, nowMs }, signal);
+  return pollOperations({ state, azure, call, nowMs }, signal);
 }
