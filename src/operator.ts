@@ -32,6 +32,7 @@ import { leadershipOf } from './leadership.ts';
 import { measureApi, measureArm, measureQueue } from './measure.ts';
 import { Discovery } from './observe/discovery.ts';
 import { createProbe, type Probe } from './probe/probe.ts';
+import { Surroundings } from './observe/surroundings.ts';
 import { startServers } from './servers.ts';
 import type { Log, LogControl } from './telemetry/log.ts';
 import { tagSource } from './tag-sources.ts';
@@ -153,12 +154,22 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     serviceTags: sharedTags(config, parts, { azure, clock }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
     ledger: createLedgers(parts.states, createLedger(parts.api)),
+    surroundings: surroundingsIn(parts.states),
     configMaps: createConfigMaps(parts.api),
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },
     admission: parts.admission,
     isLeading,
     settings: settingsOf(config),
   };
+}
+
+function surroundingsIn(states: Stores['states']): Surroundings {
+  const surroundings = new Surroundings(states.values());
+  states.subscribe(({ type, object }) => {
+    if (type === 'deleted') surroundings.forget(object);
+    else surroundings.note(object);
+  });
+  return surroundings;
 }
 
 function settingsOf({ isReadOnly, guardsNodes, pod, cloud }: OperatorConfig): Deps['settings'] {

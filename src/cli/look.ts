@@ -3,6 +3,7 @@ import type { RegistryId } from '../api/resource-id.ts';
 import { stateNameOf } from '../kubernetes/ledgers.ts';
 import { Discovery } from '../observe/discovery.ts';
 import { type LookDeps, lookAt } from '../observe/look.ts';
+import { Surroundings } from '../observe/surroundings.ts';
 import type { PlanInput } from '../plan/input.ts';
 import { type Plan, planFor } from '../plan/plan.ts';
 import { asIfEnforced, membersOf } from '../plan/wants/member.ts';
@@ -67,7 +68,8 @@ function lookDeps(
     azure,
     clock,
     serviceTags,
-    ledger: { all: () => states.values(), nameOf: stateNameOf },
+    surroundings: new Surroundings(states),
+    ledger: { nameOf: stateNameOf },
     settings: lookSettings(cloud, { guardsNodes: nodes !== undefined }),
     discovery: {
       async discover(members, call, signal) {

@@ -36,7 +36,6 @@ export interface Policies extends ToldPolicies {
 
 export interface Ledger extends ToldLedger {
   of(registry: RegistryId): RegistryState | undefined;
-  all(): IteratorObject<RegistryState>;
   nameOf(registry: RegistryId): string;
   /** Creates or replaces; resolves when the record is safe. Writes only where it differs. */
   record(

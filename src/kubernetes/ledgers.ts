@@ -12,7 +12,6 @@ import type { Resources } from './cache/resource-store.ts';
 /** The ledgers as the watch and our own writes tell them, by registry, and the writes to them. */
 export interface Ledgers {
   of(registry: RegistryId): RegistryState | undefined;
-  all(): IteratorObject<RegistryState>;
   nameOf(registry: RegistryId): string;
   /** Creates or changes the ledger; once it resolves, the record is safe. Writes only where it differs. */
   record(
@@ -40,7 +39,6 @@ export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): 
   };
   return {
     of,
-    all: () => store.values(),
     nameOf: stateNameOf,
     record: async (registry, spec, signal) => {
       const state = of(registry);

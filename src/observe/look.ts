@@ -5,12 +5,7 @@ import type { RegistryId } from '../api/resource-id.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Azure, Call } from '../azure/gateways.ts';
 import { mergePolicies } from '../plan/wants/desired.ts';
-import {
-  asksElsewhere,
-  type Elsewhere,
-  elsewhereOf,
-  nothingElsewhere,
-} from '../plan/wants/elsewhere.ts';
+import { asksElsewhere, type Elsewhere, nothingElsewhere } from '../plan/wants/elsewhere.ts';
 import type { PlanInput } from '../plan/input.ts';
 import { emptyLedger } from '../plan/ledger/empty.ts';
 import { type Member, asIfEnforced, membersOf } from '../plan/wants/member.ts';
@@ -19,6 +14,7 @@ import type { Admission } from '../plan/wants/permits.ts';
 import type { Discovery } from './discovery.ts';
 import type { Probe } from '../probe/probe.ts';
 import { observe, type Question } from './observe.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { SharedTags } from './service-tags.ts';
 
 /** What a look takes: the controller's dependencies are more than these, those of a command are no more. */
@@ -28,15 +24,11 @@ export interface LookDeps {
   readonly serviceTags: SharedTags;
   /** Undefined where there is no pod to ask from. */
   readonly probe?: Probe;
-  readonly ledger: Ledgers;
+  /** What the ledgers of other registries say. */
+  readonly surroundings: Pick<Surroundings, 'of'>;
+  readonly ledger: { nameOf(registry: RegistryId): string };
   readonly clock: Clock;
   readonly settings: LookSettings;
-}
-
-/** The records of all registries. */
-interface Ledgers {
-  all(): IteratorObject<RegistryState>;
-  nameOf(registry: RegistryId): string;
 }
 
 export type LookSettings = Pick<
@@ -104,10 +96,10 @@ function recordedIn(
 function seeElsewhere(
   { members, registryId, state }: Pick<Question, 'members' | 'registryId' | 'state'>,
   { subnets }: Observed,
-  { ledger }: LookDeps,
+  { surroundings }: LookDeps,
 ): Elsewhere {
   const desired = mergePolicies(asIfEnforced(members));
   return asksElsewhere(desired, subnets, state)
-    ? elsewhereOf(registryId, ledger.all())
+    ? surroundings.of(registryId, desired.subnets.keys())
     : nothingElsewhere;
 }

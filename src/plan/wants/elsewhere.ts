@@ -1,5 +1,5 @@
 import type { RegistryState } from '../../api/registry-state.ts';
-import { parseRegistryId, type RegistryId, type SubnetId } from '../../api/resource-id.ts';
+import type { RegistryId, SubnetId } from '../../api/resource-id.ts';
 import type { Desired } from './desired.ts';
 import type { ObservedSubnet, Seen } from '../observed.ts';
 
@@ -30,24 +30,4 @@ export function asksElsewhere(
     const isAbsent = seen?.kind === 'seen' && seen.value.serviceEndpoint === 'Absent';
     return isAbsent || !onRecord.has(id);
   });
-}
-
-export function elsewhereOf(
-  registry: RegistryId,
-  states: IteratorObject<RegistryState>,
-): Elsewhere {
-  const managedEndpoints = new Set<string>();
-  const closed: Closed[] = [];
-  for (const { spec, status } of states) {
-    const id = parseRegistryId(spec.registry);
-    if (id === undefined || id === registry) continue;
-    for (const { subnet, ownership } of spec.serviceEndpoints) {
-      if (ownership === 'Managed') managedEndpoints.add(subnet);
-    }
-    if (status.settings?.defaultAction === 'Deny' && (status.ipRules ?? []).length > 0) {
-      const subnets = new Set(status.subnetRules?.map(({ subnet }) => subnet));
-      closed.push({ registry: id, subnets });
-    }
-  }
-  return { managedEndpoints, closed };
 }
