@@ -22,9 +22,10 @@ import type { ObservedRegistry } from './observed.ts';
 import { changesOf, stepsOf } from './steps/order.ts';
 import { type Problem, isStalled, problemOf } from './problem.ts';
 import { isRegistryGone, registryProblem } from './registry.ts';
-import { removalsOf } from './steps/removals.ts';
+import { listed, removalsOf } from './steps/removals.ts';
 import { isAboutRules } from './result.ts';
 import { type RulesCase, planRules } from './steps/rules.ts';
+import { entriesOfAll } from './security/entries.ts';
 import { ruleRemovals } from './security/causes.ts';
 import { type SecurityPlan, planSecurity } from './security/plan.ts';
 import { nextSecurityRules } from './security/record.ts';
@@ -34,6 +35,8 @@ import type { Step } from './step.ts';
 /** What is to be done for one registry, and why the rest is not. */
 export interface Plan {
   readonly members: readonly Member[];
+  /** Subnets, ranges and security groups that any of them lists: once for all, since thousands may ask. */
+  readonly listed: ReadonlySet<string>;
   readonly desired: Desired;
   /** To be recorded before the first step. */
   readonly ledger: RegistryStateSpec;
@@ -65,9 +68,11 @@ export function planFor(members: readonly Member[], input: PlanInput): Plan {
   const desired = mergePolicies(members);
   const { registry } = input.observed;
   const problem = registryProblem(input);
-  return registry.kind === 'failed' || problem !== undefined
-    ? idlePlan(members, desired, problem, input)
-    : planRegistry(members, desired, registry.value, input);
+  const plan =
+    registry.kind === 'failed' || problem !== undefined
+      ? idlePlan(members, desired, problem, input)
+      : planRegistry(members, desired, registry.value, input);
+  return { ...plan, listed: listedIn(members) };
 }
 
 function planRegistry(
@@ -75,7 +80,7 @@ function planRegistry(
   desired: Desired,
   registry: ObservedRegistry,
   input: PlanInput,
-): Plan {
+): Omit<Plan, 'listed'> {
   const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
   const base = { members, desired, ledger, registry };
   const nodes = guardedNodes(members, { ...input, nodes: observed.discovered.nodes });
@@ -185,12 +190,18 @@ function goneSubnets({ observed }: PlanInput): ReadonlySet<string> {
 }
 
 // What clients needed to reach a registry that is gone, goes as well; while nobody can look at it, nothing does.
+function listedIn(members: readonly Member[]): ReadonlySet<string> {
+  const standings = ['active', 'leaving', 'refused'] as const;
+  const groups = entriesOfAll(members, standings).map(({ id }) => id);
+  return listed(members, standings).union(new Set(groups));
+}
+
 function idlePlan(
   members: readonly Member[],
   desired: Desired,
   problem: Problem | undefined,
   input: PlanInput,
-): Plan {
+): Omit<Plan, 'listed'> {
   const securityCase = securityCaseFor(members, input);
   const isOver = isRegistryGone(input) || problem?.reason === 'SkuNotSupported';
   const security = planSecurity(isOver ? securityCase : { ...securityCase, going: [] });

@@ -23,9 +23,8 @@ export async function announce(
   tellAlarms(intended, deps);
   tellPlan(intended, deps);
   if (intended.plan.steps.length === 0) return;
-  for (const member of intended.plan.members) {
-    await reportPolicy(member, verdictCaseOf(intended), deps, signal);
-  }
+  const verdict = verdictCaseOf(intended);
+  for (const member of intended.plan.members) await reportPolicy(member, verdict, deps, signal);
 }
 
 /** Brings back what was seen and done, whether it worked or not; then lets go of what is over. */
@@ -38,12 +37,13 @@ export async function report(
   tellForeign(reconciled, deps);
   const { generation } = state.metadata;
   await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
+  const verdict = verdictCaseOf(reconciled);
   const staying = [];
   for (const member of plan.members) {
     const departure = departureOf(member, plan, input);
     if (departure.kind !== 'done') staying.push(member);
     if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
-    else await reportPolicy(member, verdictCaseOf(reconciled), deps, signal);
+    else await reportPolicy(member, verdict, deps, signal);
   }
   const left = isRegistryGone(input)
     ? { ...plan.ledger, subnetRules: [], ipRules: [] }

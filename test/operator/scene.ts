@@ -22,11 +22,11 @@ export interface SceneOptions {
   readonly kubeconfig?: string;
   /** Log lines of level `error` that the test is about. */
   readonly expectedErrors?: RegExp;
+  /** For how long to wait for anything. */
+  readonly patienceMs?: number;
   /** Several tests play in it: whoever disposes of it has to ask for complaints. */
   readonly isShared?: boolean;
 }
-
-const patienceMs = 20_000;
 
 /** The identities in Azure that operators may have. */
 export const clients = {
@@ -215,6 +215,7 @@ export class Scene implements AsyncDisposable {
   }
 
   async #patiently<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { patienceMs = 20_000 } = this.#options;
     const signal = AbortSignal.timeout(patienceMs);
     try {
       return await work(signal);

@@ -4,8 +4,7 @@ import type { PlanInput } from '../input.ts';
 import type { Plan } from '../plan.ts';
 import type { Publications } from '../clients/publication.ts';
 import type { StepResult } from '../result.ts';
-import { listed } from '../steps/removals.ts';
-import { entriesOfAll, groupsOf } from '../security/entries.ts';
+import { groupsOf } from '../security/entries.ts';
 import { groupOf } from '../security/records.ts';
 import { elementsOf } from '../wants/wants.ts';
 
@@ -47,14 +46,12 @@ function concernOf(member: Member, { plan }: VerdictCase): (change: Change) => b
   }
   if (member.standing.kind !== 'active') return () => false;
   const own = new Set([...elementsOf(member.wants), ...lastListed(member), ...groupsOf(member)]);
-  const others = listed(plan.members, ['active', 'leaving', 'refused']).union(
-    new Set(entriesOfAll(plan.members, ['active', 'leaving', 'refused']).map(({ id }) => id)),
-  );
   const mayHaveDropped = !wasInSync(member.policy);
   return (change) => {
     const at = placeOf(change);
     return (
-      at !== undefined && (own.has(at) || (member.isPlatform && mayHaveDropped && !others.has(at)))
+      at !== undefined &&
+      (own.has(at) || (member.isPlatform && mayHaveDropped && !plan.listed.has(at)))
     );
   };
 }
