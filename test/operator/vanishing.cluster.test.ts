@@ -3,7 +3,7 @@ import { conditionOf, type KubeObject } from './objects.ts';
 import type { PolicySpec } from './policies.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
-import { buildTown, type Look, type Town, wanted } from './town.ts';
+import { buildTown, type Look, look, strangersRange, type Town, wanted } from './town.ts';
 import { writes } from './writes.ts';
 
 const stage = openStage();
@@ -159,3 +159,49 @@ function rulesOf({ azure }: Scene, { registry }: Town): Rules {
 function partnerSubnet(places: Scene['places']): string {
   return places.subnet('nodes', places.network('partner', places.partner));
 }
+
+test('when the operator goes, a deleted policy waits for the next one', async () => {
+  await using scene = await Scene.open(stage);
+  const town = buildTown(scene);
+  const first = scene.startOperator();
+  await scene.policies.create('contoso', { ...wanted(town), deletionPolicy: 'Restore' });
+  await scene.ready('contoso', 'InSync');
+  await first[Symbol.asyncDispose]();
+  await scene.policies.delete('contoso');
+  const waiting = await scene.until('it is deleted', (policies) => {
+    const policy = policies.get('contoso');
+    return policy?.metadata.deletionTimestamp === undefined ? undefined : policy;
+  });
+  expect(waiting.metadata.finalizers).toEqual(['registrynetwork.dev/revoke']);
+  scene.startOperator();
+  await scene.gone('contoso');
+  await scene.stateGone(town.registry);
+  expect(rulesOf(scene, town)).toEqual({
+    defaultAction: 'Allow',
+    subnets: [town.stranger],
+    ips: [strangersRange],
+  });
+});
+
+test('when a policy goes without a word, its rules stay, and the ledger says how to finish', async () => {
+  await using scene = await Scene.open(stage);
+  const town = buildTown(scene);
+  const first = scene.startOperator();
+  await scene.policies.create('contoso', wanted(town));
+  await scene.ready('contoso', 'InSync');
+  const before = look(scene, town);
+  await first[Symbol.asyncDispose]();
+  await scene.policies.delete('contoso');
+  const release = JSON.stringify({ metadata: { finalizers: null } });
+  const patch = ['patch', 'rnp', 'contoso', '-n', scene.namespace, '--type=merge', '-p', release];
+  await stage.controlPlane.kubectl(patch);
+  await scene.gone('contoso');
+  const last = scene.azure.log.last;
+  scene.startOperator();
+  const state = await scene.state(town.registry, (seen) => {
+    return conditionOf(seen, 'Ready')?.reason === 'LeftInPlace';
+  });
+  expect(conditionOf(state, 'Stalled')?.message).toMatch(/az acr network-rule remove .*nodes/);
+  expect(writes(scene, last)).toEqual([]);
+  expect(look(scene, town)).toEqual(before);
+});
