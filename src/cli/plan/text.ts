@@ -1,3 +1,4 @@
+import { foldId } from '../../api/fold-id.ts';
 import { shortNameOf } from '../../api/resource-id.ts';
 import type { Session } from '../io.ts';
 import type { Style } from '../paint.ts';
@@ -118,11 +119,7 @@ const adoptedWords = {
 
 /** Short names where they tell all that the report speaks of apart, else whole ids. */
 function shortNames(report: RegistryReport): Page['nameFor'] {
-  const ids = new Set(
-    JSON.stringify(report)
-      .match(armId)
-      ?.map((id) => id.toLowerCase()),
-  );
+  const ids = new Set(JSON.stringify(report).match(armId)?.map(foldId));
   const byShort = Map.groupBy(ids, shortNameOf);
   return (id) => {
     const short = shortNameOf(id);

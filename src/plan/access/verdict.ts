@@ -1,6 +1,6 @@
 import { type AccessReason, accessReasons } from '../../api/reasons.ts';
 import type { SubnetId } from '../../api/resource-id.ts';
-import { acr } from '../az.ts';
+import { acr, word } from '../az.ts';
 import type { Member } from '../wants/member.ts';
 import type { ObservedRegistry } from '../observed.ts';
 import type { Evidence, Weighed } from './evidence.ts';
@@ -77,7 +77,7 @@ function denied(given: VerdictCase, but: string): AccessVerdict {
   const message =
     `${question(given)} is answered 403, time and again, though the subnet has the service endpoint and a rule: clients in ` +
     `it may be cut off. See what Azure has: az acr network-rule list ${flags}; ` +
-    `az network vnet subnet show --ids ${from.subnet} --query serviceEndpoints. ` +
+    `az network vnet subnet show --ids ${word(from.subnet)} --query serviceEndpoints. ` +
     `To let everybody in meanwhile, set spec.defaultAction to Allow${but}`;
   return verdict('AccessDenied', message);
 }

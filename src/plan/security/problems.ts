@@ -5,6 +5,7 @@ import {
   resourceGroupOf,
   subscriptionOf,
 } from '../../api/resource-id.ts';
+import { word } from '../az.ts';
 import type { Lasting } from '../memory.ts';
 import type { ObservedSecurityGroup } from '../observed.ts';
 import { type Problem, problemOf } from '../problem.ts';
@@ -54,7 +55,7 @@ export function notOurs({ id, name, group, allowance }: WantedRule): Problem {
     message:
       `network security group ${group} has a rule ${name} that this operator did not write, and that does not allow ` +
       `TCP 443 from ${allowance.source} to ${allowance.tag}, so it is left as it is. Rename or delete it: ` +
-      `az network nsg rule delete --ids ${id}`,
+      `az network nsg rule delete --ids ${word(id)}`,
   };
 }
 
@@ -65,7 +66,7 @@ export function shadowed({ name, group }: WantedRule, by: SecurityRule): Problem
     message:
       `security rule ${name} of ${group} has no effect: ${by.name} denies the same before it, at priority ${by.priority}. ` +
       `Give the entry a span of priorities before that one in spec.clientFirewall.networkSecurityGroups, or move that one: ` +
-      `az network nsg rule update --ids ${group}/securityRules/${by.name} --priority <number>`,
+      `az network nsg rule update --ids ${word(`${group}/securityRules/${by.name}`)} --priority <number>`,
   };
 }
 

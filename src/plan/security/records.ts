@@ -1,3 +1,4 @@
+import { foldId } from '../../api/fold-id.ts';
 import {
   type SecurityGroupId,
   parseSecurityRuleId,
@@ -44,7 +45,7 @@ export function stateOf(record: RecordedRule, seen: SeenGroups): RecordState {
 
 /** The rule of this id, whatever the spelling of its name. */
 export function ruleNamed(id: string, group: ObservedSecurityGroup): SecurityRule | undefined {
-  return group.rules.find(({ name }) => `${group.id}/securityrules/${name.toLowerCase()}` === id);
+  return group.rules.find(({ name }) => `${group.id}/securityrules/${foldId(name)}` === id);
 }
 
 export function groupOf({ rule }: Pick<RecordedRule, 'rule'>): SecurityGroupId | undefined {

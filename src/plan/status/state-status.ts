@@ -107,7 +107,9 @@ function leftInPlace({ ledger }: Plan, { observed: { registry } }: PlanInput): s
     registry.value.settings.defaultAction === 'Deny';
   // In this order, or nobody gets in between the commands.
   const open = isDeny ? [`az acr update ${acr(ledger.registry)} --default-action Allow`] : [];
-  const others = ledger.securityRules.map(({ rule }) => `az network nsg rule delete --ids ${rule}`);
+  const others = ledger.securityRules.map(
+    ({ rule }) => `az network nsg rule delete --ids ${word(rule)}`,
+  );
   const finish = [...open, ...removals, ...others].join('; ');
   return `no policy is left, and these rules are still on record as ours. To finish: ${finish}`;
 }
