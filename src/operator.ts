@@ -23,7 +23,7 @@ import { isKubernetesError } from './kubernetes/client/kubernetes-error.ts';
 import { inClusterConnection } from './kubernetes/client/in-cluster.ts';
 import type { LeaseEnd } from './kubernetes/lease/lease.ts';
 import { createConfigMaps } from './kubernetes/config-maps.ts';
-import { createLedger } from './kubernetes/ledger.ts';
+import { ledgerWriter } from './kubernetes/ledger-writer.ts';
 import { createLedgers } from './kubernetes/ledgers.ts';
 import { knownNodes } from './kubernetes/nodes.ts';
 import { Policies } from './kubernetes/policies.ts';
@@ -153,7 +153,7 @@ function depsOf(config: OperatorConfig, io: Lifetime, parts: Parts): Deps {
     discovery: new Discovery({ azure, clock, nodes: () => knownNodes(parts.nodes) }),
     serviceTags: sharedTags(config, parts, { azure, clock }),
     policies: new Policies(parts.policies, policyWriter(parts.api)),
-    ledger: createLedgers(parts.states, createLedger(parts.api)),
+    ledger: createLedgers(parts.states, ledgerWriter(parts.api)),
     surroundings: surroundingsIn(parts.states),
     configMaps: createConfigMaps(parts.api),
     events: { about: (object, event) => parts.events.publish(noteOf(object, event)) },

@@ -6,7 +6,7 @@ import type {
   RegistryStateStatus,
 } from '../api/registry-state.ts';
 import { type RegistryId, nameOf } from '../api/resource-id.ts';
-import type { Ledger } from './ledger.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
 import type { Resources } from './cache/resource-store.ts';
 
 /** The ledgers as the watch and our own writes tell them, by registry, and the writes to them. */
@@ -23,7 +23,7 @@ export interface Ledgers {
   remove(state: RegistryState, signal: AbortSignal): Promise<void>;
 }
 
-export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): Ledgers {
+export function createLedgers(store: Resources<RegistryState>, writer: LedgerWriter): Ledgers {
   // Deleted by us, and still in the store until the watch tells.
   const removed = new Set<string>();
   store.subscribe(({ type, object }) => {
@@ -44,16 +44,16 @@ export function createLedgers(store: Resources<RegistryState>, ledger: Ledger): 
       const state = of(registry);
       return absorbed(
         await (state === undefined
-          ? ledger.create(stateNameOf(registry), spec, signal)
-          : ledger.writeSpec(state, spec, signal)),
+          ? writer.create(stateNameOf(registry), spec, signal)
+          : writer.writeSpec(state, spec, signal)),
       );
     },
     report: async (state, status, signal) => {
-      absorbed(await ledger.writeStatus(state, fitRegistryStateStatus(status), signal));
+      absorbed(await writer.writeStatus(state, fitRegistryStateStatus(status), signal));
     },
     remove: async (state, signal) => {
       const current = store.get(state.metadata) ?? state;
-      await ledger.delete(current, signal);
+      await writer.delete(current, signal);
       if (store.get(current.metadata) !== undefined) removed.add(current.metadata.uid);
     },
   };

@@ -15,7 +15,7 @@ import { fieldManager, paths, statePath } from './client/resource-path.ts';
  * not the stored one any more: what was planned on an old ledger is to be planned again, so nothing is retried here.
  * Each write returns the state as stored, for the store to absorb, or the state itself where nothing differs.
  */
-export interface Ledger {
+export interface LedgerWriter {
   create(name: string, spec: RegistryStateSpec, signal: AbortSignal): Promise<RegistryState>;
   writeSpec(
     state: RegistryState,
@@ -31,7 +31,7 @@ export interface Ledger {
   delete(state: RegistryState, signal: AbortSignal): Promise<void>;
 }
 
-export function createLedger(api: KubernetesApi): Ledger {
+export function ledgerWriter(api: KubernetesApi): LedgerWriter {
   return {
     create: (name, spec, signal) => api.request(creation(name, spec), signal),
     writeSpec: (state, spec, signal) => {

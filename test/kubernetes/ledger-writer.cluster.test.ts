@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseRegistryState } from '../../src/api/parse.ts';
 import type { RegistryState, RegistryStateSpec } from '../../src/api/registry-state.ts';
-import { createLedger, type Ledger } from '../../src/kubernetes/ledger.ts';
+import { ledgerWriter, type LedgerWriter } from '../../src/kubernetes/ledger-writer.ts';
 import { statePath } from '../../src/kubernetes/client/resource-path.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
@@ -27,14 +27,14 @@ const spec: RegistryStateSpec = {
 };
 
 let cluster: BehindProxy;
-let ledger: Ledger;
+let writer: LedgerWriter;
 let name: string;
 let count = 0;
 
 beforeAll(async () => {
   await installCrds(connectControlPlane());
   cluster = await startBehindProxy();
-  ledger = createLedger(cluster.api);
+  writer = ledgerWriter(cluster.api);
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -56,78 +56,78 @@ function label(): Promise<RegistryState> {
 
 describe('the ledger of a registry', () => {
   test('is created with its spec, and a second creation is refused', async () => {
-    const state = await ledger.create(name, spec, never);
+    const state = await writer.create(name, spec, never);
     expect(state.spec).toEqual(spec);
-    await expect(ledger.create(name, spec, never)).rejects.toMatchObject({ kind: 'alreadyExists' });
+    await expect(writer.create(name, spec, never)).rejects.toMatchObject({ kind: 'alreadyExists' });
   });
 
   test('holds exactly the spec that was written last', async () => {
-    const state = await ledger.create(name, spec, never);
+    const state = await writer.create(name, spec, never);
     const { rulesInForceSince: _, ...rest } = spec;
     const next = {
       ...rest,
       settings: {},
       subnetRules: [{ subnet: 'b', ownership: 'Adopted' as const }],
     };
-    const written = await ledger.writeSpec(state, next, never);
+    const written = await writer.writeSpec(state, next, never);
     expect(written.spec).toEqual(next);
     expect((await stored()).spec).toEqual(next);
   });
 
   test('is not written where nothing differs', async () => {
-    const state = await ledger.create(name, spec, never);
+    const state = await writer.create(name, spec, never);
     const before = cluster.proxy.exchanges.length;
-    expect(await ledger.writeSpec(state, { ...spec }, never)).toBe(state);
-    expect(await ledger.writeStatus(state, { ...state.status }, never)).toBe(state);
+    expect(await writer.writeSpec(state, { ...spec }, never)).toBe(state);
+    expect(await writer.writeStatus(state, { ...state.status }, never)).toBe(state);
     expect(cluster.proxy.exchanges).toHaveLength(before);
   });
 
   test('keeps what others have put on it', async () => {
-    await ledger.create(name, spec, never);
+    await writer.create(name, spec, never);
     const labelled = await label();
-    await ledger.writeSpec(labelled, { ...spec, subnetRules: [] }, never);
+    await writer.writeSpec(labelled, { ...spec, subnetRules: [] }, never);
     const { labels } = await metadataOf(cluster.direct, statePath(name));
     expect(labels).toEqual({ backup: 'daily' });
   });
 
   test('is not written by whoever holds an old one', async () => {
-    const old = await ledger.create(name, spec, never);
-    await ledger.writeSpec(old, { ...spec, subnetRules: [] }, never);
+    const old = await writer.create(name, spec, never);
+    await writer.writeSpec(old, { ...spec, subnetRules: [] }, never);
     const refused = { kind: 'conflict' };
     await expect(
-      ledger.writeSpec(old, { ...spec, ipRules: [], settings: {} }, never),
+      writer.writeSpec(old, { ...spec, ipRules: [], settings: {} }, never),
     ).rejects.toMatchObject(refused);
-    await expect(ledger.writeStatus(old, { policies: 1 }, never)).rejects.toMatchObject(refused);
-    await expect(ledger.delete(old, never)).rejects.toMatchObject(refused);
+    await expect(writer.writeStatus(old, { policies: 1 }, never)).rejects.toMatchObject(refused);
+    await expect(writer.delete(old, never)).rejects.toMatchObject(refused);
   });
 
   test('has its status apart from its spec', async () => {
-    const state = await ledger.create(name, spec, never);
-    const reported = await ledger.writeStatus(state, { policies: 2, loginServer: 'x' }, never);
-    const next = await ledger.writeStatus(reported, { policies: 3 }, never);
+    const state = await writer.create(name, spec, never);
+    const reported = await writer.writeStatus(state, { policies: 2, loginServer: 'x' }, never);
+    const next = await writer.writeStatus(reported, { policies: 3 }, never);
     expect(next.status).toEqual({ policies: 3 });
     expect(next.spec).toEqual(spec);
     expect(next.metadata.generation).toBe(1);
   });
 
   test('is deleted once, and deleting it again is no failure', async () => {
-    const state = await ledger.create(name, spec, never);
-    await ledger.delete(state, never);
+    const state = await writer.create(name, spec, never);
+    await writer.delete(state, never);
     await expect(stored()).rejects.toMatchObject({ kind: 'notFound' });
-    await expect(ledger.delete(state, never)).resolves.toBeUndefined();
+    await expect(writer.delete(state, never)).resolves.toBeUndefined();
   });
 
   test('of a later incarnation is neither written nor deleted', async () => {
-    const first = await ledger.create(name, spec, never);
-    await ledger.delete(first, never);
-    const second = await ledger.create(name, spec, never);
+    const first = await writer.create(name, spec, never);
+    await writer.delete(first, never);
+    const second = await writer.create(name, spec, never);
     const mixed = { ...first, metadata: { ...second.metadata, uid: first.metadata.uid } };
     await expect(
-      ledger.writeSpec(mixed, { ...spec, subnetRules: [] }, never),
+      writer.writeSpec(mixed, { ...spec, subnetRules: [] }, never),
     ).rejects.toMatchObject({
       name: 'KubernetesError',
     });
-    await expect(ledger.delete(mixed, never)).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(writer.delete(mixed, never)).rejects.toMatchObject({ kind: 'conflict' });
     expect((await stored()).spec).toEqual(spec);
   });
 });
