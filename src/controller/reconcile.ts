@@ -11,6 +11,7 @@ import type { Deps } from './deps.ts';
 import { withGrace } from '../time/grace.ts';
 import { lookAt } from '../observe/look.ts';
 import type { Reconciled } from '../report/reconciled.ts';
+import { forEachOf } from '../report/each.ts';
 import { announce, report } from '../report/report.ts';
 import { publish } from '../apply/publish.ts';
 import { tellingSteps } from '../report/tell.ts';
@@ -94,6 +95,6 @@ async function record(
   const acting = plan.members.filter(
     ({ standing }) => standing.kind === 'active' && plan.problem === undefined,
   );
-  for (const { policy } of acting) await deps.policies.hold(policy, signal);
+  await forEachOf(acting, ({ policy }) => deps.policies.hold(policy, signal));
   return deps.ledger.record(registryId, plan.ledger, signal);
 }

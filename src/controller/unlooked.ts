@@ -5,6 +5,7 @@ import type { Member } from '../plan/wants/member.ts';
 import { type Observed, undiscovered } from '../plan/observed.ts';
 import { planFor } from '../plan/plan.ts';
 import { publish } from '../apply/publish.ts';
+import { forEachOf } from '../report/each.ts';
 import { reportPolicy } from '../report/report.ts';
 import type { Deps } from './deps.ts';
 
@@ -44,9 +45,10 @@ export async function reportUnlooked(
   const plan = planFor(members, input);
   const publications = await publish(plan, input, deps, signal);
   const verdict = { plan, ifEnforced: plan, results: [], publications, input };
-  for (const member of members) {
+  await forEachOf(members, (member) =>
     // Nothing is on record for this registry, so nothing rests on who leaves it.
-    if (member.standing.kind === 'leaving') await deps.policies.letGo(member.policy, signal);
-    else await reportPolicy(member, verdict, deps, signal);
-  }
+    member.standing.kind === 'leaving'
+      ? deps.policies.letGo(member.policy, signal)
+      : reportPolicy(member, verdict, deps, signal),
+  );
 }

@@ -8,6 +8,7 @@ import { policyStatus } from '../plan/status/policy-status.ts';
 import { isEmptyLedger } from '../plan/ledger/empty.ts';
 import { stateStatus } from '../plan/status/state-status.ts';
 import type { VerdictCase } from '../plan/status/verdict.ts';
+import { forEachOf } from './each.ts';
 import { tellAlarms, tellForeign } from './alarms.ts';
 import type { ReportDeps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
@@ -24,7 +25,7 @@ export async function announce(
   tellPlan(intended, deps);
   if (intended.plan.steps.length === 0) return;
   const verdict = verdictCaseOf(intended);
-  for (const member of intended.plan.members) await reportPolicy(member, verdict, deps, signal);
+  await forEachOf(intended.plan.members, (member) => reportPolicy(member, verdict, deps, signal));
 }
 
 /** Brings back what was seen and done, whether it worked or not; then lets go of what is over. */
@@ -38,17 +39,17 @@ export async function report(
   const { generation } = state.metadata;
   await deps.ledger.report(state, stateStatus(plan, results, input, { generation }), signal);
   const verdict = verdictCaseOf(reconciled);
-  const staying = [];
-  for (const member of plan.members) {
-    const departure = departureOf(member, plan, input);
-    if (departure.kind !== 'done') staying.push(member);
-    if (departure.kind === 'done') await letGo(member, departure.leftInPlace, deps, signal);
-    else await reportPolicy(member, verdict, deps, signal);
-  }
+  const departures = new Map(plan.members.map((one) => [one, departureOf(one, plan, input)]));
+  await forEachOf(departures, ([member, departure]) =>
+    departure.kind === 'done'
+      ? letGo(member, departure.leftInPlace, deps, signal)
+      : reportPolicy(member, verdict, deps, signal),
+  );
+  const isAnyLeft = departures.values().some(({ kind }) => kind !== 'done');
   const left = isRegistryGone(input)
     ? { ...plan.ledger, subnetRules: [], ipRules: [] }
     : plan.ledger;
-  if (staying.length === 0 && isEmptyLedger(left)) await deps.ledger.remove(state, signal);
+  if (!isAnyLeft && isEmptyLedger(left)) await deps.ledger.remove(state, signal);
 }
 
 function verdictCaseOf({ plan, results, publications, input }: Reconciled): VerdictCase {
