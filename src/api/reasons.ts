@@ -25,7 +25,6 @@ export const reasons = {
 
   NotGranted: 'stalled',
   InvalidSpec: 'stalled',
-  NotSupportedYet: 'stalled',
   Conflict: 'stalled',
   LimitExceeded: 'stalled',
   LockoutRisk: 'stalled',
@@ -56,6 +55,7 @@ export const reasons = {
   PrivateEndpointsInUse: 'stalled',
   PublicAccessDisabled: 'stalled',
   AccessDenied: 'stalled',
+  RolledBack: 'stalled',
   SubnetRulesNotVisible: 'stalled',
   RuleNotInForce: 'stalled',
   RuleTargetMissing: 'stalled',
@@ -72,6 +72,7 @@ export type Reason = keyof typeof reasons;
 export const accessReasons = {
   LetIn: 'True',
   AccessDenied: 'False',
+  RolledBack: 'False',
   Verifying: 'Unknown',
   OpenToAll: 'Unknown',
   PublicAccessDisabled: 'Unknown',

@@ -117,6 +117,27 @@ export const registryStateSpecSchema = z
           'That a part of this record was lost, until a person accepts it. Suspects stay for good; originals are not recorded, so nothing is restored.',
       })
       .optional(),
+    rolledBack: z
+      .array(
+        z
+          .object({
+            policy: z.string().min(1).max(512).meta({ description: 'Its namespace and name.' }),
+            uid: z.string().max(64).meta({ description: 'Its metadata.uid.' }),
+            generation: z
+              .int()
+              .min(0)
+              .meta({ description: 'The metadata.generation that asked for Deny.' }),
+          })
+          .meta({ description: 'One policy, as it was when its Deny was taken back.' }),
+      )
+      .max(maxElements)
+      .meta({
+        description:
+          'Policies whose default action Deny was taken back, since the registry denied the pod of this operator. Their wish for it counts again once their spec changes.',
+        'x-kubernetes-list-type': 'map',
+        'x-kubernetes-list-map-keys': ['policy'],
+      })
+      .optional(),
     rulesInForceSince: timeText(
       'Since when all rules that the policies want have been in force without a break; Deny waits until they have settled. Absent while one is missing.',
     ).optional(),

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { notInEffect } from './not-in-effect.ts';
 import { ruled } from './rule.ts';
 import { durationShape, parsedString } from './string-fields.ts';
 
@@ -14,14 +13,10 @@ export const verificationSchema = ruled(
       durationShape('0s', '1h'),
       'How long all network rules must have been in force before the default action becomes Deny: Azure takes minutes to carry rules to where clients connect. From 0s to 1h. Default: 2m.',
     ).prefault('2m'),
-    rollback: z
-      .boolean()
-      .default(false)
-      .meta({
-        description:
-          'Whether the default action goes back to Allow when the probe is denied after this operator has set it to Deny. Default: false.\n\n' +
-          notInEffect,
-      }),
+    rollback: z.boolean().default(false).meta({
+      description:
+        "Whether the default action goes back to Allow, which lets everybody in, where the probe is denied under Deny for as long as `settle` although the subnet of the operator's own node is allowed. It implies the probe. Only a Deny that this operator made of Allow is taken back, only if every policy that asks for Deny says so, and only once: Deny is tried again when the spec of the policy changes. Default: false.",
+    }),
   }),
   {
     description:

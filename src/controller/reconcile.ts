@@ -53,9 +53,10 @@ function conclude(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { plan, results } = reconciled;
+  const { plan, results, input } = reconciled;
+  const known = withdrawn(plan.ledger, results, input.ledger);
   const work = async (late: AbortSignal) => {
-    const state = await deps.ledger.record(registryId, withdrawn(plan.ledger, results), late);
+    const state = await deps.ledger.record(registryId, known, late);
     await report({ ...reconciled, state }, deps, late);
   };
   return withGrace(work, deps, signal);

@@ -1,4 +1,11 @@
 import { type AccessPlan, planAccess } from './access/access.ts';
+import {
+  type Rollback,
+  latchOf,
+  planRollback,
+  rollbackHolds,
+  withoutLatched,
+} from './access/rollback.ts';
 import type { RegistryStateSpec } from '../api/registry-state.ts';
 import type { SubnetId } from '../api/resource-id.ts';
 import { type Braked, brakeRemovals } from './guard/brake.ts';
@@ -56,6 +63,7 @@ export interface Plan {
   readonly breakGlass: readonly BreakGlass[];
   /** Whether those who are allowed get in; undefined where no policy asks, or nobody can look. */
   readonly access: AccessPlan | undefined;
+  readonly rollback: Rollback;
 }
 
 /** The planner: pure, and the same for the operator, for Observe and for the `plan` command. */
@@ -65,24 +73,44 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 export function planFor(members: readonly Member[], input: PlanInput): Plan {
-  const desired = mergePolicies(members);
+  return { ...planOf(members, input), listed: listedIn(members) };
+}
+
+function planOf(members: readonly Member[], input: PlanInput): Omit<Plan, 'listed'> {
   const { registry } = input.observed;
   const problem = registryProblem(input);
-  const plan =
-    registry.kind === 'failed' || problem !== undefined
-      ? idlePlan(members, desired, problem, input)
-      : planRegistry(members, desired, registry.value, input);
-  return { ...plan, listed: listedIn(members) };
+  if (registry.kind === 'failed' || problem !== undefined) {
+    const latch = latchOf(input.ledger, members);
+    const counted = withoutLatched(members, latch);
+    const rollback = { latch, isDue: false, refusal: undefined };
+    return idlePlan({ members: counted, problem, rollback }, input);
+  }
+  const door = atTheDoor(members, registry.value, input);
+  return planRegistry(door, input);
+}
+
+interface Door extends Pick<Plan, 'members' | 'access' | 'rollback' | 'holds'> {
+  readonly registry: ObservedRegistry;
+}
+
+/** Whether those who are allowed get in, and what counts of the wishes if they do not. */
+function atTheDoor(asked: readonly Member[], registry: ObservedRegistry, input: PlanInput): Door {
+  const { observed } = input;
+  const wishes = { members: asked, desired: mergePolicies(asked), registry };
+  const access = planAccess({ ...input, ...observed, observed, ...wishes });
+  const rollback = planRollback({ ...input, ...wishes, access });
+  const members = withoutLatched(asked, rollback.latch);
+  const holds = [...rollbackHolds(rollback, members, registry), ...(access?.holds ?? [])];
+  return { members, access, rollback, registry, holds };
 }
 
 function planRegistry(
-  members: readonly Member[],
-  desired: Desired,
-  registry: ObservedRegistry,
+  { members, access, rollback, registry, holds }: Door,
   input: PlanInput,
 ): Omit<Plan, 'listed'> {
   const { ledger, observed, lastSeen, elsewhere, nowMs } = input;
-  const base = { members, desired, ledger, registry };
+  const desired = mergePolicies(members);
+  const base = { members, desired, ledger, registry, rollback };
   const nodes = guardedNodes(members, { ...input, nodes: observed.discovered.nodes });
   const securityCase = securityCaseFor(members, input, base);
   const going = goingRules({ ...base, nodes, securityCase }, input);
@@ -95,7 +123,6 @@ function planRegistry(
   const clientsCase = { ...settingsCase, securityCase, heldRules: going.braked.heldRules };
   const { moved, ...clients } = planClients(clientsCase, input);
   const parts = { settings, rules, ...clients, endpoints };
-  const access = planAccess({ ...input, ...base, ...observed, observed, registry });
   const steps = input.isReadOnly ? [] : stepsOf(registry, judgements, parts).filter(isDue(input));
   const securityRules = nextSecurityRules(securityCase, clients.security, steps);
   const { dataEndpoints, security } = clients;
@@ -106,13 +133,14 @@ function planRegistry(
     ledger: nextLedger({ ...base, subnets, steps, settings, securityRules, elsewhere, ...going }),
     steps,
     changes: changesOf(desired, judgements, parts),
-    holds: [...holding, access].flatMap((part) => part?.holds ?? []),
+    holds: [...holds, ...holding.flatMap((part) => part.holds)],
     ...clients,
     problem: undefined,
     judgements,
     drift: findDrift({ ...base, lastSeen, subnets, security }),
     breakGlass: breakGlassOf({ members, registry, judgements, steps }),
     access,
+    rollback,
   };
 }
 
@@ -197,11 +225,10 @@ function listedIn(members: readonly Member[]): ReadonlySet<string> {
 }
 
 function idlePlan(
-  members: readonly Member[],
-  desired: Desired,
-  problem: Problem | undefined,
+  { members, problem, rollback }: Pick<Plan, 'members' | 'problem' | 'rollback'>,
   input: PlanInput,
 ): Omit<Plan, 'listed'> {
+  const desired = mergePolicies(members);
   const securityCase = securityCaseFor(members, input);
   const isOver = isRegistryGone(input) || problem?.reason === 'SkuNotSupported';
   const security = planSecurity(isOver ? securityCase : { ...securityCase, going: [] });
@@ -221,5 +248,6 @@ function idlePlan(
     dataEndpoints: undefined,
     breakGlass: [],
     access: undefined,
+    rollback,
   };
 }

@@ -1,3 +1,4 @@
+import { rolledBack } from '../plan/access/rollback.ts';
 import { rulesChangedBy } from '../plan/step.ts';
 import type { ReportDeps } from './deps.ts';
 import type { Reconciled } from './reconciled.ts';
@@ -12,6 +13,7 @@ export function tellAlarms({ plan, input, state }: Reconciled, deps: ReportDeps)
     deps.log.error('ledger lost', { ...lost });
     deps.events.about(state, { type: 'Warning', reason: 'LedgerLost', message });
   }
+  tellRollback({ plan, input, state }, deps);
   if (plan.breakGlass.length === 0 || !isNew('BreakGlass')) return;
   for (const { field, message } of plan.breakGlass) {
     deps.log.warn('break glass', { field, detail: message });
@@ -20,6 +22,23 @@ export function tellAlarms({ plan, input, state }: Reconciled, deps: ReportDeps)
       deps.events.about(policy, { type: 'Warning', reason: 'BreakGlass', message });
     }
   }
+}
+
+/** To whoever looks after the registry; the policies are told by their Ready. */
+function tellRollback(
+  { plan, input, state }: Pick<Reconciled, 'plan' | 'input' | 'state'>,
+  deps: ReportDeps,
+): void {
+  const known = new Set(
+    input.ledger.rolledBack?.map(({ policy, generation }) => `${policy} ${generation}`),
+  );
+  const policies = plan.rollback.latch
+    .filter(({ policy, generation }) => !known.has(`${policy} ${generation}`))
+    .map(({ policy }) => policy);
+  if (policies.length === 0) return;
+  const { reason, message } = rolledBack(input.ledger.registry);
+  deps.log.warn('rolled back', { policies, detail: message });
+  deps.events.about(state, { type: 'Warning', reason, message });
 }
 
 /** One event for each rule of others that was removed: there is no other trace of it. */

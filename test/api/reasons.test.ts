@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { reasons } from '../../src/api/reasons.ts';
+import { accessReasons, reasons } from '../../src/api/reasons.ts';
 
 const page = readFileSync(new URL('../../docs/reasons.md', import.meta.url), 'utf8');
 
@@ -12,6 +12,13 @@ test('the documentation has every reason, under the progress that the operator m
 
 test.for(entries())('$reason has what one sees and what to do', ({ text }) => {
   expect(text.trim()).toMatch(/^[^\n#*|].+\.\n\n\*\*What to do:\*\* .+\.$/);
+});
+
+test('it has every reason of AccessVerified, with the status that it means, and no other', () => {
+  const rows = [...page.matchAll(/^\| ([A-Z]\w+) +\| (True|False|Unknown) +\| .+ \| .+ \|$/gm)];
+  expect(Object.fromEntries(rows.map(([, reason, status]) => [reason, status]))).toEqual(
+    accessReasons,
+  );
 });
 
 /** Chapters are called after the progress, their sections after reasons. */

@@ -86,6 +86,51 @@ test('who is denied though it is allowed, is said to be so', async () => {
   expect(writes(scene).at(-1)).toBe('PATCH contoso Deny');
 });
 
+test('Deny is taken back where it is wanted, once, and tried again when the policy changes', async () => {
+  await using scene = await Scene.open(stage);
+  await using kubelets = new NodeDeeds(stage.api);
+  const verified = await settleIn(scene, kubelets);
+  const { world } = scene.azure;
+  const { registry } = verified.town;
+  world.defaultSource = { kind: 'ip', address: '10.0.0.4' };
+  scene.startOperator([], verified.pod);
+  const verification = { rollback: true, settle: '2s' };
+  await scene.policies.create('contoso', wanted(verified, { verification, interval: '10s' }));
+  await scene.ready('contoso', 'RolledBack');
+  await scene.azureShows('everybody is let in', () => isOpen(scene, registry));
+  const deeds = ['PATCH contoso Deny', 'PATCH contoso Allow'];
+  expect(writes(scene).slice(-2)).toEqual(deeds);
+  await scene.event('RolledBack', /Deny is tried again once the spec/, 'contoso');
+  const state = await scene.state(registry, ({ spec }) => spec['settings'] !== undefined);
+  const name = `${scene.namespace}/contoso`;
+  expect(state.spec['rolledBack']).toMatchObject([{ policy: name, generation: 1 }]);
+  await scene.event('RolledBack', /goes back to Allow/, state.metadata.name);
+
+  // A new process knows it as well, and a stranger's Deny is left alone.
+  await scene.operator[Symbol.asyncDispose]();
+  world.setRules(registry, { defaultAction: 'Deny' });
+  const last = scene.azure.log.last;
+  scene.startOperator([], verified.pod);
+  await scene.policies.request('contoso', 'now');
+  await scene.until('it was looked at', (all) => {
+    return all.get('contoso')?.status.lastHandledReconcileAt === 'now' ? true : undefined;
+  });
+  await scene.ready('contoso', 'RolledBack');
+  expect(writes(scene, last)).toEqual([]);
+
+  world.setRules(registry, { defaultAction: 'Allow' });
+  world.defaultSource = { kind: 'subnet', id: verified.town.nodes };
+  await scene.policies.edit('contoso', { verification: { rollback: true, settle: '1s' } });
+  await access(scene, 'True');
+  expect(isOpen(scene, registry)).toBe(false);
+  const tried = await scene.state(registry, ({ spec }) => spec['rolledBack'] === undefined);
+  expect(tried.spec['settings']).toMatchObject({ defaultAction: { applied: 'Deny' } });
+});
+
+function isOpen({ azure }: Scene, registry: string): boolean {
+  return azure.world.registry(registry).rules.defaultAction === 'Allow';
+}
+
 test('a pod in another subnet than its node asks nothing, and claims nothing', async () => {
   await using scene = await Scene.open(stage);
   await using kubelets = new NodeDeeds(stage.api);

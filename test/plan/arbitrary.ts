@@ -89,12 +89,12 @@ const how = fc.constantFrom('named' as const, 'unnamed' as const);
 export interface PolicyOptions {
   readonly names?: readonly string[];
   readonly standings?: readonly (
-    'active' | 'suspended' | 'observing' | 'unsupported' | 'ungranted'
+    'active' | 'suspended' | 'observing' | 'unreadable' | 'ungranted'
   )[];
   readonly deletionPolicies?: readonly ('Revoke' | 'Restore' | 'Retain')[];
 }
 
-const everyStanding = ['active', 'suspended', 'observing', 'unsupported', 'ungranted'] as const;
+const everyStanding = ['active', 'suspended', 'observing', 'unreadable', 'ungranted'] as const;
 
 export function anyPolicy({
   names = ['one', 'two', 'three'],
@@ -131,10 +131,11 @@ export function anyPolicy({
         created: `2026-10-${day}T00:00:00Z`,
         finalizers: [],
         subnets,
+        isUnreadable: standing === 'unreadable',
         spec: {
           ...spec,
           publicNetworkAccess: access,
-          verification: { settle, rollback: standing === 'unsupported' },
+          verification: { settle },
           suspend: standing === 'suspended',
           mode: standing === 'observing' ? 'Observe' : 'Enforce',
         },

@@ -1,6 +1,7 @@
 import { type Grant, grantSchema } from '../../src/api/grant.ts';
 import { parseIpRange, type IpRange } from '../../src/api/ip-range.ts';
-import { type Policy, type PolicyStatus, policySchema } from '../../src/api/policy.ts';
+import { readPolicy } from '../../src/api/parse.ts';
+import type { Policy, PolicyStatus } from '../../src/api/policy.ts';
 import { type RegistryStateSpec, registryStateSchema } from '../../src/api/registry-state.ts';
 import { parseRegistryId, parseSubnetId, type SubnetId } from '../../src/api/resource-id.ts';
 import { clouds } from '../../src/azure/cloud.ts';
@@ -71,6 +72,7 @@ export interface PolicyText {
   readonly namespace?: string;
   readonly created?: string;
   readonly generation?: number;
+  readonly uid?: string;
   readonly isDeleted?: boolean;
   readonly finalizers?: readonly string[];
   readonly requestedAt?: string;
@@ -79,14 +81,17 @@ export interface PolicyText {
   readonly subnets?: readonly SubnetId[];
   /** As in a manifest. */
   readonly spec?: Readonly<Record<string, unknown>>;
+  /** Written for another version: nothing of the spec is known but the registry. */
+  readonly isUnreadable?: boolean;
 }
 
 /** A policy as the parser makes it of a manifest. */
 export function policy(text: PolicyText = {}): Policy {
-  const { subnets = [], spec = {}, status = {} } = text;
-  return policySchema.parse({
+  const { subnets = [], spec = {}, status = {}, isUnreadable = false } = text;
+  const mode = isUnreadable ? { mode: 'NotYetInvented' } : {};
+  return readPolicy({
     metadata: metadataOf(text),
-    spec: { registry: registryId, subnets: subnets.map((id) => ({ id })), ...spec },
+    spec: { registry: registryId, subnets: subnets.map((id) => ({ id })), ...spec, ...mode },
     status,
   });
 }
@@ -95,6 +100,7 @@ function metadataOf({
   name = 'policy',
   namespace = 'platform',
   generation = 1,
+  uid = '',
   created = '2026-10-01T00:00:00Z',
   finalizers = ['registrynetwork.dev/revoke'],
   isDeleted = false,
@@ -105,6 +111,7 @@ function metadataOf({
     name,
     namespace,
     generation,
+    uid,
     creationTimestamp: created,
     finalizers,
     ...(isDeleted ? { deletionTimestamp: '2026-10-31T00:00:00Z' } : {}),

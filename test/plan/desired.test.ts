@@ -28,7 +28,7 @@ describe('lists', () => {
   test.for<{ name: string; policy: PolicyText }>([
     { name: 'suspended', policy: { spec: { suspend: true } } },
     { name: 'observing', policy: { spec: { mode: 'Observe' } } },
-    { name: 'unsupported', policy: { spec: { verification: { rollback: true } } } },
+    { name: 'unreadable', policy: { isUnreadable: true } },
     { name: 'without a grant', policy: { namespace: 'team' } },
     { name: 'deleted', policy: { isDeleted: true } },
   ])('a policy that is $name wants nothing', ({ policy: text }) => {

@@ -61,9 +61,15 @@ export function applied(world: World, text: PolicyText): World {
   const old = world.policies.find((one) => isSame(one, next));
   if (old === undefined) return { ...world, policies: [...world.policies, next] };
   if (old.metadata.deletionTimestamp !== undefined) return world;
-  const { finalizers, creationTimestamp, generation } = old.metadata;
-  const metadata = { ...next.metadata, finalizers, creationTimestamp, generation: generation + 1 };
-  const changed = { ...old, spec: next.spec, metadata };
+  const { uid, finalizers, creationTimestamp, generation } = old.metadata;
+  const metadata = {
+    ...next.metadata,
+    uid,
+    finalizers,
+    creationTimestamp,
+    generation: generation + 1,
+  };
+  const changed = { ...next, status: old.status, metadata };
   return { ...world, policies: world.policies.map((one) => (one === old ? changed : one)) };
 }
 

@@ -167,7 +167,7 @@ describe('a record after the write', () => {
     { name: 'that was accepted and does not show', outcome: failed('notInForce'), record: managed },
   ])('$name', ({ outcome, record }) => {
     const results = plan.steps.map((step) => ({ step, outcome }));
-    const { subnetRules } = withdrawn(plan.ledger, results);
+    const { subnetRules } = withdrawn(plan.ledger, results, ledger());
     expect(subnetRules).toEqual(ledger(record).subnetRules);
   });
 
@@ -176,6 +176,39 @@ describe('a record after the write', () => {
     const results = [failed('invalid'), failed('unavailable')].map((outcome) => {
       return { step: must(step), outcome };
     });
-    expect(withdrawn(plan.ledger, results)).toEqual(plan.ledger);
+    expect(withdrawn(plan.ledger, results, ledger())).toEqual(plan.ledger);
+  });
+
+  const deny = { defaultAction: 'Deny' } as const;
+  const ours = { defaultAction: { original: 'Allow', applied: 'Deny' } } as const;
+  const closing = makePlan(
+    input({
+      policies: [policy({ subnets: [a], spec: { ...deny, verification: { settle: '0s' } } })],
+      registry: registry({ subnets: [a] }),
+    }),
+  );
+
+  test.for([
+    { name: 'that is done', outcome: done, record: ours },
+    { name: 'that Azure refused', outcome: failed('changed'), record: {} },
+    { name: 'that nobody knows the end of', outcome: failed('unavailable'), record: ours },
+  ])('of a setting $name', ({ outcome, record }) => {
+    expect(closing.ledger.settings).toEqual(ours);
+    const results = closing.steps.map((step) => ({ step, outcome }));
+    expect(withdrawn(closing.ledger, results, ledger()).settings).toEqual(record);
+  });
+
+  test.for([
+    { name: 'that is done, is ours no more', outcome: done, record: {} },
+    { name: 'that Azure refused, is still ours', outcome: failed('forbidden'), record: ours },
+    { name: 'of unknown end, is still ours', outcome: failed('unavailable'), record: ours },
+  ])('of a Deny taken back $name', ({ outcome, record }) => {
+    const before = { ...ledger({ settings: ours }), rolledBack: [] };
+    const latch = [{ policy: 'platform/policy', uid: '', generation: 1 }];
+    const [step] = closing.steps.filter((one) => one.kind === 'putSettings');
+    const back = { ...must(step), change: { defaultAction: 'Allow' as const } };
+    const results = [{ step: back, outcome }];
+    const known = withdrawn({ ...before, rolledBack: latch }, results, before);
+    expect(known.settings).toEqual(record);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Standing, asIfEnforced, membersOf } from '../../src/plan/wants/member.ts';
+import { asIfEnforced, membersOf } from '../../src/plan/wants/member.ts';
 import { type PolicyText, admission, member, members, policy } from './builders.ts';
 
 const leaving = (how: 'Revoke' | 'Restore' | 'Retain') => ({ kind: 'leaving', how });
@@ -28,8 +28,8 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
     standing: frozen('observing'),
   },
   {
-    name: 'a field that has no effect yet freezes, rather than being half obeyed',
-    policy: { spec: { verification: { probe: true, rollback: true } } },
+    name: 'a spec that cannot be read freezes, rather than being half obeyed',
+    policy: { isUnreadable: true },
     standing: frozen('unusable'),
   },
   {
@@ -59,13 +59,6 @@ test.for<{ name: string; policy: PolicyText; standing: object }>([
   })),
 ])('$name', ({ policy: text, standing }) => {
   expect(member(text).standing).toMatchObject(standing);
-});
-
-test('the message names every field that has no effect yet', () => {
-  const { standing } = member({
-    spec: { verification: { probe: true, rollback: true } },
-  });
-  expect(problemMessage(standing)).toContain('act on verification.rollback');
 });
 
 describe('rank', () => {
@@ -100,9 +93,3 @@ test('as if enforced, only those in Observe act besides the active', () => {
     'frozen',
   ]);
 });
-
-function problemMessage(standing: Standing): string {
-  return standing.kind === 'frozen' && standing.why.kind === 'unusable'
-    ? standing.why.problem.message
-    : '';
-}

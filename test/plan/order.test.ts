@@ -50,10 +50,10 @@ describe('policies beside each other', () => {
   });
 
   test(
-    'policies that are all suspended, observing or unsupported write nothing',
+    'policies that are all suspended, observing or unreadable write nothing',
     { timeout: 60_000 },
     () => {
-      const frozen = anyPolicies({ standings: ['suspended', 'observing', 'unsupported'] });
+      const frozen = anyPolicies({ standings: ['suspended', 'observing', 'unreadable'] });
       fc.assert(
         fc.property(anyWorld, frozen, (start, texts) => {
           const acted = settled(start);
@@ -71,7 +71,7 @@ describe('policies beside each other', () => {
     () => {
       const frozen = anyPolicy({
         names: ['frozen'],
-        standings: ['suspended', 'observing', 'unsupported'],
+        standings: ['suspended', 'observing', 'unreadable'],
       });
       fc.assert(
         fc.property(anyWorld, frozen, (start, text) => {

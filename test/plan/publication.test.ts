@@ -34,9 +34,9 @@ test.for<{
   { name: 'could not be told anew', configMap: 'old', ready: 'AzureUnavailable' },
   {
     name: 'belongs to who is unusable',
-    spec: { ...spec, verification: { rollback: true } },
+    spec: { ...spec, mode: 'NotYetInvented' },
     configMap: 'old',
-    ready: 'NotSupportedYet',
+    ready: 'InvalidSpec',
   },
 ])(
   'where the ConfigMap $name, the status says so',

@@ -99,9 +99,9 @@ describe('Ready', () => {
         ready: ['False', 'NotGranted'],
       },
       {
-        name: 'a field has no effect yet',
-        given: { policies: [policy({ spec: { verification: { rollback: true } } })] },
-        ready: ['False', 'NotSupportedYet'],
+        name: 'the spec cannot be read',
+        given: { policies: [policy({ isUnreadable: true })] },
+        ready: ['False', 'InvalidSpec'],
       },
       {
         name: 'it is being deleted',

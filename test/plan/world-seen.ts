@@ -11,6 +11,7 @@ import { type Member, asIfEnforced, membersOf } from '../../src/plan/wants/membe
 import { targetOf } from '../../src/plan/memory.ts';
 import {
   type Observed,
+  type ObservedNetwork,
   type ObservedSecurityGroup,
   type ObservedSubnet,
   undiscovered,
@@ -18,8 +19,8 @@ import {
 import { entriesOfAll } from '../../src/plan/security/entries.ts';
 import { groupOf } from '../../src/plan/security/records.ts';
 import { needsReplicas } from '../../src/plan/clients/replicas.ts';
-import { type Azure, seenRegistry, seenSubnet } from './azure-model.ts';
-import { admission, failure, registryId, seen } from './builders.ts';
+import { type Azure, isLetIn, seenRegistry, seenSubnet } from './azure-model.ts';
+import { a, admission, failure, range, registryId, seen } from './builders.ts';
 import { securityGroup } from './security-groups.ts';
 
 /** Azure, the cluster and the clock: all that the operator lives in, as a value. */
@@ -30,10 +31,13 @@ export interface World {
   readonly lastSeen: RegistryStateStatus;
   readonly nowMs: number;
   readonly isReadOnly: boolean;
+  /** How the registry treats the operator's own pod, which is in subnet `a`; undefined where there is none. */
+  readonly door?: 'true' | 'stuck';
 }
 
-export function inputOf({ azure, policies, ...rest }: World): PlanInput {
-  const observed = observe({ azure, policies, ...rest });
+export function inputOf({ azure, policies, door, ...rest }: World): PlanInput {
+  const seenWorld = { azure, policies, ...(door && { door }), ...rest };
+  const observed = { ...observe(seenWorld), ...seenFromPod(seenWorld) };
   return {
     ...rest,
     ledgerName: 'contoso-1',
@@ -44,9 +48,9 @@ export function inputOf({ azure, policies, ...rest }: World): PlanInput {
     elsewhere: nothingElsewhere,
     admission,
     cloudHasSubnetRules: true,
-    guardsNodes: true,
+    guardsNodes: door === undefined,
     cloudHosts: clouds.AzurePublic.hosts,
-    pod: noPod,
+    pod: door === undefined ? noPod : { nodeName: 'n1', address: '10.0.0.7' },
   };
 }
 
@@ -84,6 +88,25 @@ function observe({ azure, policies, ledger: record, lastSeen }: World): Observed
     replicas: needsReplicas(members) ? { kind: 'seen', value: [] } : undefined,
     ownNetwork: undefined,
     probe: undefined,
+  };
+}
+
+const podSubnet: ObservedNetwork = new Map([[a, [range('10.0.0.0/24')]]]);
+
+/** What the pod is told: the truth, or, where Azure is stuck, that nobody is let in under Deny. */
+function seenFromPod({ azure, door }: World): Partial<Observed> {
+  if (door === undefined) return {};
+  const isDenied = azure.settings.defaultAction === 'Deny' && door === 'stuck';
+  const nodes = {
+    subnets: new Map([[a, ['n1']]]),
+    unread: new Map<string, never>(),
+    strangers: [],
+  };
+  return {
+    discovered: { ...undiscovered, nodes },
+    ownNetwork: { kind: 'seen', value: podSubnet },
+    probe:
+      isDenied || !isLetIn(azure, a) ? { kind: 'denied', clientIp: '10.0.0.7' } : { kind: 'letIn' },
   };
 }
 

@@ -55,7 +55,7 @@ export function look(before: World, faults: readonly Fault[] = []): Pass {
     return { ...base, after, outcome: 'crashed', statuses: [], letGo: [] };
   }
   const outcome = outcomeOf(plan, results, input);
-  const kept = withdrawn(plan.ledger, results);
+  const kept = withdrawn(plan.ledger, results, start.ledger);
   const report = reportOf({ ...recorded, ledger: kept, azure }, plan, results, input);
   const after = { ...report.world, nowMs: start.nowMs + pauseOf(outcome) };
   return { ...base, after, outcome, statuses: report.statuses, letGo: report.letGo };

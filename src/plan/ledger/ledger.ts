@@ -1,28 +1,21 @@
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import type { SubnetId } from '../../api/resource-id.ts';
 import { timeOf } from '../../api/time.ts';
-import type { Desired } from '../wants/desired.ts';
+import type { Rollback } from '../access/rollback.ts';
 import type { Elsewhere } from '../wants/elsewhere.ts';
 import type { Member } from '../wants/member.ts';
-import type { ObservedRegistry, ObservedSubnet, RegistrySettings, Seen } from '../observed.ts';
+import type { ObservedSubnet, Seen } from '../observed.ts';
 import { isRetaining, listed, presentElements } from '../steps/removals.ts';
 import { type SettingsPlan, isGivenUp, isLeavingBehind, isRestoring } from '../steps/settings.ts';
-import type { Step } from '../step.ts';
+import { type RecordedCase, nextSettings } from './recorded-settings.ts';
 import { additionsOf } from './withdrawn.ts';
-import { type SettingField, settingFields } from '../wants/wants.ts';
+import { settingFields } from '../wants/wants.ts';
 
-export interface LedgerCase {
-  readonly members: readonly Member[];
-  readonly desired: Desired;
-  readonly ledger: RegistryStateSpec;
-  readonly registry: ObservedRegistry;
+export interface LedgerCase extends RecordedCase {
   readonly subnets: ReadonlyMap<SubnetId, Seen<ObservedSubnet>>;
-  readonly steps: readonly Step[];
   readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
   readonly securityRules: RegistryStateSpec['securityRules'];
   readonly elsewhere: Elsewhere;
-  /** What of the record was lost; then no original is recorded anew. */
-  readonly lost: RegistryStateSpec['lost'];
 }
 
 type Ownership = 'Managed' | 'Adopted';
@@ -71,6 +64,7 @@ export function nextLedger(record: LedgerCase): RegistryStateSpec {
     securityRules: record.securityRules,
     settings: nextSettings(record),
     ...(record.lost && { lost: record.lost }),
+    ...latchPart(record.rollback),
     ...(record.settings.rulesInForceSince === undefined
       ? {}
       : { rulesInForceSince: wholeSecond(record.settings.rulesInForceSince) }),
@@ -103,6 +97,10 @@ export function unseenLedger({
         .map((field) => [field, ledger.settings[field]]),
     ),
   };
+}
+
+function latchPart({ latch }: Pick<Rollback, 'latch'>): Pick<RegistryStateSpec, 'rolledBack'> {
+  return latch.length === 0 ? {} : { rolledBack: [...latch] };
 }
 
 interface Elements {
@@ -173,44 +171,6 @@ function presentEndpoints({ subnets, ledger, desired }: LedgerCase): ReadonlySet
     return subnet.value.serviceEndpoint !== 'Absent';
   };
   return new Set([...onRecord, ...desired.subnets.keys()].filter(isPresent));
-}
-
-/**
- * The original is what was there right before our first write; later values are ours or a stranger's. A value on its way
- * back is not recorded as applied: if the write does not happen, what stands is still ours and has to go back.
- */
-function nextSettings(record: LedgerCase): RegistryStateSpec['settings'] {
-  const { ledger, registry, members, steps, desired } = record;
-  const change: Partial<RegistrySettings> = Object.assign({}, ...steps.map(settingsOf));
-  const entries = settingFields.flatMap((field) => {
-    const known = ledger.settings[field];
-    const isWayBack = known !== undefined && desired.settings[field] === undefined;
-    const applied = isWayBack ? known.applied : (change[field] ?? known?.applied);
-    const isUnknown = known === undefined && record.lost !== undefined;
-    if (applied === undefined || isUnknown) return [];
-    if (isOver(field, record) || isGivenUp(field, members)) return [];
-    return [[field, { original: known?.original ?? registry.settings[field], applied }] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-function settingsOf(step: Step): Partial<RegistrySettings> {
-  if (step.kind === 'putDataEndpoints') return { dataEndpoints: step.after };
-  return step.kind === 'putSettings' ? step.change : {};
-}
-
-// The original is back, and nobody is left who wants something else.
-function isOver(field: SettingField, { ledger, registry, members }: LedgerCase): boolean {
-  const isClaimed = members.some(
-    ({ standing, wants }) =>
-      (standing.kind === 'active' || standing.kind === 'frozen') &&
-      wants.settings[field] !== undefined,
-  );
-  return (
-    !isClaimed &&
-    members.some(isRestoring) &&
-    registry.settings[field] === ledger.settings[field]?.original
-  );
 }
 
 // Rounded up: a second that is cut off would be missing from the settle time.

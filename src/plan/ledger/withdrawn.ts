@@ -1,47 +1,61 @@
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import { isRefusal } from '../failure.ts';
+import { settingsOf } from './recorded-settings.ts';
 import { presentElements } from '../steps/removals.ts';
 import type { StepResult } from '../result.ts';
 import type { PutNetworkRules } from '../step.ts';
+import { settingFields } from '../wants/wants.ts';
 
 /**
- * The record without the rules that Azure refused to write: it was made before the write, and who adds such a rule by hand
- * is not to lose it. What a write of unknown end may have added stays.
+ * The record without what Azure refused to write: it was made before the write, and who adds such a rule by hand, or sets
+ * such a setting, is not to lose it. What a write of unknown end may have done stays.
  */
 export function withdrawn(
   ledger: RegistryStateSpec,
   results: readonly StepResult[],
+  before: RegistryStateSpec,
 ): RegistryStateSpec {
+  const rules = refusedRules(results);
+  return {
+    ...ledger,
+    subnetRules: ledger.subnetRules.filter(({ subnet }) => !rules.subnets.has(subnet)),
+    ipRules: ledger.ipRules.filter(({ value }) => !rules.ranges.has(value)),
+    settings: settingsAfter(ledger, results, before),
+  };
+}
+
+function refusedRules(results: readonly StepResult[]) {
   const additionsWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
     results.flatMap(({ step, outcome }) =>
       step.kind === 'putNetworkRules' && isSo(outcome) ? [additionsOf(step)] : [],
     );
   const refused = additionsWhere(wasRefused);
-  const securityRules = refusedSecurityRules(results);
-  if (refused.length + securityRules.size === 0) return ledger;
   const others = additionsWhere((outcome) => !wasRefused(outcome));
-  const subnets = new Set(refused.flatMap((added) => added.subnets)).difference(
-    new Set(others.flatMap((added) => added.subnets)),
-  );
-  const ranges = new Set(refused.flatMap((added) => added.ranges)).difference(
-    new Set(others.flatMap((added) => added.ranges)),
-  );
-  return {
-    ...ledger,
-    subnetRules: ledger.subnetRules.filter(({ subnet }) => !subnets.has(subnet)),
-    ipRules: ledger.ipRules.filter(({ value }) => !ranges.has(value)),
-    securityRules: ledger.securityRules.filter(({ rule }) => !securityRules.has(rule)),
-  };
+  const only = (of: 'subnets' | 'ranges') =>
+    new Set(refused.flatMap((added) => added[of])).difference(
+      new Set(others.flatMap((added) => added[of])),
+    );
+  return { subnets: only('subnets'), ranges: only('ranges') };
 }
 
-function refusedSecurityRules(results: readonly StepResult[]): ReadonlySet<string> {
-  return new Set(
-    results.flatMap(({ step, outcome }) =>
-      step.kind === 'putSecurityRule' && step.before === undefined && wasRefused(outcome)
-        ? [step.ruleId]
-        : [],
-    ),
+function settingsAfter(
+  { settings, rolledBack = [] }: RegistryStateSpec,
+  results: readonly StepResult[],
+  before: RegistryStateSpec,
+): RegistryStateSpec['settings'] {
+  const fieldsWhere = (isSo: (result: StepResult) => boolean) =>
+    new Set(results.filter(isSo).flatMap(({ step }) => Object.keys(settingsOf(step))));
+  const refused = fieldsWhere(({ outcome }) => wasRefused(outcome));
+  const isBack = results.some(
+    ({ step, outcome }) =>
+      outcome.kind === 'done' &&
+      settingsOf(step).defaultAction === settings.defaultAction?.original,
   );
+  const entries = settingFields
+    .filter((field) => !(field === 'defaultAction' && isBack && rolledBack.length > 0))
+    .map((field) => [field, refused.has(field) ? before.settings[field] : settings[field]] as const)
+    .filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries);
 }
 
 function wasRefused(outcome: StepResult['outcome']): boolean {

@@ -22,6 +22,7 @@ export function warningsFor(member: Member, plan: Plan, input: PlanInput): reado
     ...(member.wants.subnets.size > 0 && registry !== undefined ? subnetWarnings(registry) : []),
     ...managedNetworks(member),
     ...partialDenials(member, plan, input),
+    ...noRollback(member, plan),
     ...strangerNodes(member, discovered.nodes),
   ];
 }
@@ -111,6 +112,12 @@ function partialDenials(
           `security rule ${part.name} of ${shortNameOf(group)}, at priority ${part.priority}, denies some of what ${name} allows after it`,
       );
     });
+}
+
+function noRollback({ wants }: Member, { rollback: { refusal } }: Plan): readonly string[] {
+  return wants.verification.rollback && refusal !== undefined
+    ? [`verification.rollback does not act on the denials: ${refusal}`]
+    : [];
 }
 
 function strangerNodes({ policy }: Member, nodes: OwnNodes | undefined): readonly string[] {

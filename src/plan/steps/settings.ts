@@ -1,5 +1,6 @@
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import { epochMsOf } from '../../api/time.ts';
+import { type Rollback, isLatched } from '../access/rollback.ts';
 import type { Change, Hold } from '../change.ts';
 import { type Obstacle, barredSettings, closingObstacles } from './closing.ts';
 import { type Desired, closedValue } from '../wants/desired.ts';
@@ -24,6 +25,7 @@ export interface SettingsCase {
   readonly judgements: Judgements;
   /** Nodes of the operator's own cluster that must not be cut off. */
   readonly nodes: OwnNodes | undefined;
+  readonly rollback: Rollback;
   /** Azure refused the last write of settings for a reason that only a person can end. */
   readonly isRefused: boolean;
 }
@@ -44,11 +46,13 @@ export interface SettingsPlan {
 }
 
 /** As much of the case as what is wanted depends on. */
-type WishCase = Pick<SettingsCase, 'members' | 'desired' | 'registry' | 'ledger'>;
+type WishCase = Pick<SettingsCase, 'members' | 'desired' | 'registry' | 'ledger' | 'rollback'>;
 
 /** What the switches of the registry are to become, as far as anybody has a say on them. */
 export function wantedSettings(settings: WishCase): Partial<RegistrySettings> {
-  return { ...restored(settings), ...settings.desired.settings };
+  const { desired, rollback } = settings;
+  const back = rollback.isDue ? ({ defaultAction: 'Allow' } as const) : {};
+  return { ...restored(settings), ...back, ...desired.settings };
 }
 
 /** What becomes of the switches that decide who gets in, and whether it is time. */
@@ -209,7 +213,7 @@ const actionOf = {
 function changesOf(
   change: Partial<AccessSettings>,
   obstacles: readonly Obstacle[],
-  { members, registry }: SettingsCase,
+  { members, registry, rollback }: SettingsCase,
 ): readonly Change[] {
   return accessFields
     .filter((field) => change[field] !== undefined)
@@ -220,10 +224,20 @@ function changesOf(
         action: actionOf[field],
         target: registry.armId,
         detail: `${registry.settings[field]} -> ${change[field] ?? ''}`,
-        owners: askersOf(field, change[field], members),
+        owners: isWayBack(field, change, rollback)
+          ? members.filter((member) => isLatched(member, rollback.latch)).map(({ key }) => key)
+          : askersOf(field, change[field], members),
         ...(problem === undefined ? {} : { heldBy: problem }),
       };
     });
+}
+
+function isWayBack(
+  field: keyof AccessSettings,
+  change: Partial<AccessSettings>,
+  { isDue }: Rollback,
+): boolean {
+  return isDue && field === 'defaultAction' && change.defaultAction === 'Allow';
 }
 
 function askersOf(

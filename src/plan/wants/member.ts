@@ -1,4 +1,3 @@
-import { unsupportedFields } from '../../api/unsupported.ts';
 import type { Policy } from '../../api/policy.ts';
 import { type Withheld, grantedOf } from './granted.ts';
 import { type Discovered, undiscovered } from '../observed.ts';
@@ -105,10 +104,6 @@ function standingOf(policy: Policy, permits: Permits): Standing {
     return { kind: 'frozen', why: { kind: 'unusable', problem: invalidSpec(unreadable) } };
   }
   if (spec.suspend) return { kind: 'frozen', why: { kind: 'suspended' } };
-  const fields = unsupportedFields(spec);
-  if (fields.length > 0) {
-    return { kind: 'frozen', why: { kind: 'unusable', problem: notSupported(fields) } };
-  }
   return spec.mode === 'Observe'
     ? { kind: 'frozen', why: { kind: 'observing' } }
     : { kind: 'active' };
@@ -135,14 +130,5 @@ function invalidSpec(fields: string): Problem {
   return {
     reason: 'InvalidSpec',
     message: `the spec cannot be read, so nothing is changed in Azure: ${fields}`,
-  };
-}
-
-function notSupported(fields: readonly string[]): Problem {
-  return {
-    reason: 'NotSupportedYet',
-    message:
-      `this version of the operator does not act on ${fields.join(', ')}. ` +
-      `Take the field out of spec; nothing is changed in Azure until then.`,
   };
 }
