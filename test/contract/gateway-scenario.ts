@@ -11,6 +11,7 @@ import {
   securityRuleOf,
   subscriptionOf,
   type SubnetId,
+  virtualNetworkOf,
 } from '../../src/api/resource-id.ts';
 import { connectAzure } from '../../src/azure/azure.ts';
 import { customCloud } from '../../src/azure/cloud.ts';
@@ -78,6 +79,7 @@ async function useServiceTags(azure: Azure, signal: AbortSignal): Promise<void> 
 }
 
 async function useSubnets(azure: Azure, id: SubnetId, signal: AbortSignal): Promise<void> {
+  await azure.networks.read(virtualNetworkOf(id), call, signal);
   await azure.subnets.read(id, call, signal);
   await finish(azure, await azure.subnets.addServiceEndpoint(id, call, signal), signal);
 }
