@@ -3,6 +3,9 @@ import { objectMetaSchema } from './object.ts';
 import { policySpecSchema } from './policy-spec.ts';
 import { policyStatusSchema } from './policy-status.ts';
 
+/** Keeps the deletion of a policy waiting until what rests on it is undone. */
+export const finalizer = 'registrynetwork.dev/revoke';
+
 /** A status that cannot be read, of another version perhaps, is none: it only repeats what the operator finds out again. */
 export const policySchema = z.object({
   metadata: objectMetaSchema,

@@ -1,13 +1,10 @@
-import type { Policy, PolicyStatus } from '../api/policy.ts';
+import { finalizer, type Policy, type PolicyStatus } from '../api/policy.ts';
 import { fitPolicyStatus } from '../api/parse.ts';
 import type { RegistryId } from '../api/resource-id.ts';
 import { KubernetesError } from './client/kubernetes-error.ts';
 import type { PolicyWriter } from './policy-writer.ts';
 import type { Resources } from './cache/resource-store.ts';
 import { keyOf } from './cache/stored-object.ts';
-
-/** Keeps the deletion of a policy waiting until what rests on it is undone. */
-export const finalizer = 'registrynetwork.dev/revoke';
 
 /** The policies as the watch and our own writes tell them, by registry, and the writes to them. */
 export class Policies {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { SubnetId } from '../../src/api/resource-id.ts';
 import type { ProviderState } from '../../src/plan/observed.ts';
+import { anyClientFirewall, anySecurityGroups } from './any-security.ts';
 import { type Azure, azure, modelSubnet } from './azure-model.ts';
 import {
   type PolicyText,
@@ -62,6 +63,7 @@ export function anyAzure({ mayBeBad }: AzureOptions): fc.Arbitrary<Azure> {
       ipRules: fc.subarray(foreignIpRules),
       subnets,
       refused,
+      securityGroups: anySecurityGroups(mayBeBad),
       isSlow: fc.boolean(),
       provider: fc.constantFrom<ProviderState>('Registered', 'NotRegistered'),
     })
@@ -116,6 +118,7 @@ export function anyPolicy({
         { enabled: true, cutover: 'Immediate' },
         { enabled: false, cutover: 'Immediate' },
       ),
+      clientFirewall: anyClientFirewall,
       serviceEndpoints: fc.constantFrom('Manage', 'Manage', 'Manage', 'Require'),
       registerProvider: fc.boolean(),
       deletionPolicy: fc.constantFrom(...deletionPolicies),

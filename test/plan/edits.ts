@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Policy } from '../../src/api/policy.ts';
 import { type PolicyOptions, anyPolicy, pool } from './arbitrary.ts';
+import { type SecurityEdit, anySecurityEdit, editSecurity } from './any-security.ts';
 import { type PolicyText, policy } from './builders.ts';
 import type { World } from './world-seen.ts';
 
@@ -10,7 +11,8 @@ export type Edit =
   | { readonly kind: 'delete'; readonly name: string }
   | { readonly kind: 'removeRule'; readonly at: number }
   | { readonly kind: 'removeEndpoint'; readonly at: number }
-  | { readonly kind: 'openRegistry' };
+  | { readonly kind: 'openRegistry' }
+  | SecurityEdit;
 
 export function anyEdit(options: PolicyOptions = {}): fc.Arbitrary<Edit> {
   const text = anyPolicy(options).map((one): Edit => ({ kind: 'apply', text: one }));
@@ -22,6 +24,7 @@ export function anyEdit(options: PolicyOptions = {}): fc.Arbitrary<Edit> {
     fc.nat({ max: 5 }).map((at): Edit => ({ kind: 'removeRule', at })),
     fc.nat({ max: pool.length - 1 }).map((at): Edit => ({ kind: 'removeEndpoint', at })),
     fc.constant<Edit>({ kind: 'openRegistry' }),
+    { arbitrary: anySecurityEdit, weight: 2 },
   );
 }
 
@@ -50,6 +53,8 @@ export function edit(world: World, change: Edit): World {
         ...world,
         azure: { ...azure, settings: { ...azure.settings, defaultAction: 'Allow' } },
       };
+    case 'security':
+      return { ...world, azure: editSecurity(azure, change) };
     default:
       throw new Error(`unhandled edit ${JSON.stringify(change satisfies never)}`);
   }

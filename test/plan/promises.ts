@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { securityRuleOf } from '../../src/api/resource-id.ts';
+import type { SecurityRule } from '../../src/plan/security/security-rule.ts';
 import { type Azure, isLetIn } from './azure-model.ts';
 import { must } from './builders.ts';
 import { type History, allOf, tell } from './history.ts';
@@ -30,6 +32,14 @@ export const promises: readonly Pledge[] = [
   {
     name: "strangers' and adopted rules stay, deep-equal and in their order",
     violations: (history) => allOf(history).filter(losesForeignRules),
+  },
+  {
+    name: "strangers' rules of security groups stay, deep-equal",
+    violations: (history) => allOf(history).filter(losesSecurityRules),
+  },
+  {
+    name: 'a rule of a security group keeps its priority while it lies in a span that is asked for',
+    violations: (history) => allOf(history).flatMap(needlessMoves),
   },
   {
     name: 'no write leaves Deny without a rule',
@@ -70,7 +80,7 @@ export const promises: readonly Pledge[] = [
     name: 'what Azure takes is in force in the end, however bad its neighbours are',
     violations: (history) => {
       const { plan, after } = must(tell(history).late.at(-1));
-      return [...plan.judgements].filter(
+      return [...plan.judgements, ...plan.security.judgements].filter(
         ([id, { kind }]) =>
           !after.azure.refused.has(id) && kind !== 'inForce' && kind !== 'refused',
       );
@@ -89,6 +99,7 @@ export const recordPromise: Pick<Pledge, 'violations'> = {
       const onRecord = new Set([
         ...after.ledger.subnetRules.map((rule) => rule.subnet),
         ...after.ledger.ipRules.map((rule) => rule.value),
+        ...after.ledger.securityRules.map(({ rule }) => rule),
       ]);
       return [...ours.intersection(idsOf(after.azure)).difference(onRecord)];
     });
@@ -135,8 +146,46 @@ function endsOf(passes: readonly Pass[]): readonly [Azure, Azure] {
   return [must(passes[0]).before.azure, must(passes.at(-1)).after.azure];
 }
 
-function idsOf({ subnetRules, ipRules }: Azure): ReadonlySet<string> {
-  return new Set([...subnetRules.map((rule) => rule.subnet), ...ipRules.map((rule) => rule.value)]);
+function losesSecurityRules({ before, states }: Pass): boolean {
+  const ours = new Set(
+    before.ledger.securityRules
+      .filter(({ ownership }) => ownership === 'Managed')
+      .map(({ rule }) => rule),
+  );
+  return [...before.azure.securityGroups].some(([group, rules]) => {
+    const foreign = rules.filter(({ name }) => !ours.has(securityRuleOf(group, name)));
+    return states.some((state) => {
+      const left = state.securityGroups.get(group) ?? [];
+      return !foreign.every((rule) => left.some((other) => isDeepStrictEqual(rule, other)));
+    });
+  });
+}
+
+function needlessMoves({ plan }: Pass): readonly unknown[] {
+  return plan.steps.filter((step) => {
+    if (step.kind !== 'putSecurityRule' || step.before?.direction !== 'Outbound') return false;
+    const { priority } = step.before;
+    const wanted = plan.security.wanted.find(({ id }) => id === step.ruleId);
+    const isAskedFor = wanted?.spans.some(({ low, high }) => low <= priority && priority <= high);
+    return isAskedFor === true && step.after.priority !== priority;
+  });
+}
+
+// Rules of security groups only where they are under a name of ours.
+function idsOf({ subnetRules, ipRules, securityGroups }: Azure): ReadonlySet<string> {
+  const security = [...securityGroups].flatMap(([group, rules]) =>
+    rules.filter(isWrittenByUs).map(({ name }) => securityRuleOf(group, name)),
+  );
+  return new Set([
+    ...subnetRules.map((rule) => rule.subnet),
+    ...ipRules.map((rule) => rule.value),
+    ...security,
+  ]);
+}
+
+// Strangers leave a note; who redirects a rule has made another one of it.
+function isWrittenByUs({ raw, destinations }: SecurityRule): boolean {
+  return !('note' in raw) && !destinations.includes('Sql');
 }
 
 function isDenied({ settings }: Azure): boolean {

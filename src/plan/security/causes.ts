@@ -1,5 +1,6 @@
 import type { BrakeCase } from '../guard/brake.ts';
 import { type Cause, type CauseCase, causeOfLeaving } from '../guard/cause.ts';
+import { hasActed } from '../steps/removals.ts';
 import { type Member, wasInSync } from '../wants/member.ts';
 import { entriesOf, entriesOfAll, isListed } from './entries.ts';
 import type { GoingRule } from './going.ts';
@@ -27,10 +28,12 @@ function causeOfRule(
   { members, tags, terminating }: SecurityCase & Pick<CauseCase, 'terminating'>,
 ): Cause {
   const lists = (member: Member) => isListed(record, entriesOf(member));
-  const withheld = members.flatMap((member) => member.withheld.flatMap(({ group }) => group ?? []));
-  const revoked = [...withheld, ...entriesOfAll(members, ['refused'])];
+  // Who never acted has nothing that could be withdrawn.
+  const acted = members.filter(hasActed);
+  const withheld = acted.flatMap((member) => member.withheld.flatMap(({ group }) => group ?? []));
+  const revoked = [...withheld, ...entriesOfAll(acted, ['refused'])];
   if (isListed(record, revoked)) return { kind: 'person' };
-  const leaving = members.filter(({ standing }) => standing.kind === 'leaving');
+  const leaving = acted.filter(({ standing }) => standing.kind === 'leaving');
   if (leaving.some(lists)) return causeOfLeaving(leaving, { terminating });
   const active = members.filter(({ standing }) => standing.kind === 'active');
   // Where no layers come from, nobody is cut off.

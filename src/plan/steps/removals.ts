@@ -1,3 +1,4 @@
+import { finalizer } from '../../api/policy.ts';
 import type { RegistryStateSpec, RegistryStateStatus } from '../../api/registry-state.ts';
 import { lastGivenBy, mayBeWanted, sourcesIn, withheldSources } from '../guard/origin.ts';
 import type { Desired } from '../wants/desired.ts';
@@ -103,9 +104,9 @@ export function isInvolved(member: Member): boolean {
   return member.standing.kind !== 'refused' || hasActed(member);
 }
 
-// A finalizer is put on before the first write for a policy: without one it never had anything to revoke.
+// Our finalizer is put on before the first write for a policy: without it, it never had anything to revoke.
 export function hasActed({ policy }: Member): boolean {
-  return policy.metadata.finalizers.length > 0;
+  return policy.metadata.finalizers.includes(finalizer);
 }
 
 /** Everything that policies of these standings come to, subnets and ranges alike. */
