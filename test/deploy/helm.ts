@@ -17,11 +17,15 @@ const program: GoProgram = {
 
 /** What helm writes to standard output; throws what it says where it fails. `env` may name a KUBECONFIG. */
 export async function helm(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const search = { env: process.env, report: console.error };
-  const binary = await findOrBuildBinary(program, search, new AbortController().signal);
+  const binary = await helmPath();
   const { code, stdout, stderr } = await runCommand(binary, args, {
     env: { ...process.env, ...env },
   });
   if (code !== 0) throw new Error(`helm ${args.join(' ')}: ${stderr.trim()}`);
   return stdout;
+}
+
+export function helmPath(): Promise<string> {
+  const search = { env: process.env, report: console.error };
+  return findOrBuildBinary(program, search, new AbortController().signal);
 }

@@ -1,10 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = globSync(['*.md', 'docs/**/*.md', 'deploy/**/*.md'], { cwd: root });
+import { pages, root } from './page.ts';
 
 test.for(pages)('every link of %s leads somewhere', (page) => {
   const broken = linksOf(page).filter((link) => !leads(page, link));

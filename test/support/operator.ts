@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface OperatorOptions {
@@ -32,6 +33,11 @@ export function startOperator(options: OperatorOptions): OperatorProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environmentOf(options),
   });
+  return followed(child);
+}
+
+/** An operator that somebody has started. */
+export function followed(child: ChildProcessByStdio<null, Readable, Readable>): OperatorProcess {
   const lines: LogLine[] = [];
   const noise: string[] = [];
   const hearers: ((line: LogLine) => void)[] = [];
@@ -62,16 +68,17 @@ export function startOperator(options: OperatorOptions): OperatorProcess {
 }
 
 function argumentsOf({ script, kubeconfig, azure, args }: OperatorOptions): string[] {
+  return [script ?? main, `--kubeconfig=${kubeconfig}`, ...placeArguments(azure), ...(args ?? [])];
+}
+
+/** For a simulated Azure, and a host on which several operators run. */
+export function placeArguments(azure: OperatorOptions['azure']): readonly string[] {
   return [
-    script ?? main,
-    `--kubeconfig=${kubeconfig}`,
     `--arm-endpoint=${azure.endpoint}`,
     `--authority-host=${azure.endpoint}`,
     `--azure-ca-file=${azure.caFile}`,
-    // Several of them run on one host.
     '--metrics-bind-address=0',
     '--health-probe-bind-address=0',
-    ...(args ?? []),
   ];
 }
 
