@@ -20,6 +20,7 @@ export function withdrawn(
     ...ledger,
     subnetRules: ledger.subnetRules.filter(({ subnet }) => !rules.subnets.has(subnet)),
     ipRules: ledger.ipRules.filter(({ value }) => !rules.ranges.has(value)),
+    securityRules: securityRulesAfter(ledger, results, before),
     settings: settingsAfter(ledger, results, before),
   };
 }
@@ -36,6 +37,24 @@ function refusedRules(results: readonly StepResult[]) {
       new Set(others.flatMap((added) => added[of])),
     );
   return { subnets: only('subnets'), ranges: only('ranges') };
+}
+
+function securityRulesAfter(
+  { securityRules }: RegistryStateSpec,
+  results: readonly StepResult[],
+  before: RegistryStateSpec,
+): RegistryStateSpec['securityRules'] {
+  const refused = new Set<string>(
+    results.flatMap(({ step, outcome }) =>
+      step.kind === 'putSecurityRule' && step.before === undefined && wasRefused(outcome)
+        ? [step.ruleId]
+        : [],
+    ),
+  );
+  return securityRules.flatMap((record) => {
+    if (!refused.has(record.rule)) return [record];
+    return before.securityRules.filter(({ rule }) => rule === record.rule);
+  });
 }
 
 function settingsAfter(
