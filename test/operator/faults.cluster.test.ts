@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { FaultRule } from '../azure/faults.ts';
 import { reasons } from '../../src/api/reasons.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { conditionOf } from './objects.ts';
 import { Scene } from './scene.ts';
 import { openStage } from './stage.ts';
@@ -187,6 +189,20 @@ test('a network that somebody else keeps busy is waited for', async () => {
   await scene.ready('contoso', 'InSync');
   expectEnd(scene, town);
   expect(reasonsShown(scene).filter(isStalled)).toEqual([]);
+});
+
+test('where the API server streams no lists, they are read in pages', async () => {
+  const { server, caFile } = stage.controlPlane;
+  await using proxy = await startFaultProxy({ server, ca: await readFile(caFile, 'utf8') });
+  proxy.inject({ path: /sendInitialEvents/, fault: { kind: 'answer', status: 422 } });
+  const kubeconfig = await proxy.kubeconfigWithToken(stage.installation.token);
+  await using scene = await Scene.open(stage, { kubeconfig });
+  const town = buildTown(scene);
+  scene.startOperator();
+  await scene.policies.create('contoso', wanted(town));
+  const policy = await scene.ready('contoso', 'InSync');
+  expect(policy.status.pendingChanges).toBe(0);
+  expectEnd(scene, town);
 });
 
 function expectEnd({ azure }: Scene, town: Town): void {

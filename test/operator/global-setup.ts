@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { runCommand } from '../control-plane/run-command.ts';
+import { Evidence } from './evidence.ts';
+import { requireEverythingUsed } from './least-privilege.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,7 +23,25 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await mkdir(evidenceFolder);
   project.provide('evidenceFolder', evidenceFolder);
   project.provide('operatorScript', await scriptIn(folder));
-  return () => rm(folder, { recursive: true, force: true });
+  return async () => {
+    try {
+      if (await sawEverything(project)) await requireEverythingUsed(new Evidence(evidenceFolder));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+// A part of the tests, or one that broke off, shows nothing of what the rest makes use of.
+async function sawEverything(project: TestProject): Promise<boolean> {
+  const { testFiles } = await project.globTestFiles();
+  const modules = project.vitest.state.getTestModules().filter((one) => one.project === project);
+  const tests = modules.flatMap((one) => [...one.children.allTests()]);
+  return (
+    modules.length === testFiles.length &&
+    modules.every((one) => one.state() === 'passed') &&
+    tests.every((one) => one.result().state === 'passed')
+  );
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

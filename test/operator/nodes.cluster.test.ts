@@ -80,6 +80,21 @@ function seenRules({ status }: KubeObject): readonly Readonly<Record<string, unk
   return z.array(z.record(z.string(), z.unknown())).parse(status['subnetRules'] ?? []);
 }
 
+test('nodes that are machines of their own are followed too', async () => {
+  await using scene = await Scene.open(stage);
+  await using kubelets = new NodeDeeds(stage.api);
+  const town = buildTown(scene);
+  const id = `${scene.places.group('shop')}/providers/Microsoft.Compute/virtualMachines/alone`;
+  scene.azure.world.aks.addVirtualMachine({ id, subnets: [town.build] });
+  await kubelets.join([{ name: 'alone', providerID: `azure://${id}` }]);
+  scene.startOperator();
+  const { registry } = town;
+  const follows = { registry, subnets: [{ nodes: {} }], defaultAction: 'Deny' };
+  await scene.policies.create('contoso', { ...follows, allowInterruption: true });
+  await scene.ready('contoso', 'InSync');
+  expect(rules(scene, town)).toEqual([town.stranger, town.build]);
+});
+
 function addCluster(
   { azure, places }: Scene,
   pools: readonly { readonly name: string; readonly subnet: string; readonly count?: number }[],

@@ -103,7 +103,7 @@ export const refusals: readonly Refusal[] = [
   },
   {
     name: 'servicetags',
-    spec: (lot) => ({ ...deny(lot), serviceTags: ['AzureDevOp'] }),
+    spec: () => ({ serviceTags: ['AzureDevOp'] }),
     reason: 'ServiceTagNotFound',
     message: /no service tag AzureDevOp[.] Did you mean AzureDevOps[?]/,
   },

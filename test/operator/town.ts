@@ -39,6 +39,7 @@ export function buildTown(
       networkSecurityGroup: { id: resource('networkSecurityGroups') },
       routeTable: { id: resource('routeTables') },
       natGateway: { id: resource('natGateways') },
+      serviceEndpointPolicies: [{ id: resource('serviceEndpointPolicies') }],
       privateEndpointNetworkPolicies: 'Disabled',
       notYetInvented: { by: 'us', list: [2, 1] },
     },
