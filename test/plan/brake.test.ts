@@ -111,6 +111,18 @@ test.for<Row>([
     goes: [a, b, c, d],
     isHeld: false,
   },
+  {
+    name: 'what one lists who never might is no reason to let it go',
+    given: {
+      policies: [
+        policy({ subnets: [a], status: inSync }),
+        policy({ namespace: 'team', subnets: [b, c, d], finalizers: [] }),
+      ],
+      lastSeen: seenFrom(byHand),
+    },
+    goes: [],
+    isHeld: true,
+  },
 ])('$name', ({ given, goes, isHeld }) => {
   const open = { ...four, registry: registry({ subnets: [a, b, c, d] }) };
   const plan = makePlan(input({ ...open, ...given }));

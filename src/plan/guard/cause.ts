@@ -1,7 +1,7 @@
 import { parseIpRange } from '../../api/ip-range.ts';
 import type { RegistryStateStatus } from '../../api/registry-state.ts';
 import type { ObservedRegistry } from '../observed.ts';
-import { presentElements } from '../steps/removals.ts';
+import { hasActed, presentElements } from '../steps/removals.ts';
 import type { Desired } from '../wants/desired.ts';
 import { joinRanges, liesIn } from '../wants/join-ranges.ts';
 import { type Member, wasInSync } from '../wants/member.ts';
@@ -34,14 +34,16 @@ export interface CauseCase {
 
 export function causeOf(id: string, removal: CauseCase): Cause {
   const { members, goneSubnets } = removal;
-  const isWithheld = members.some(
+  // Who never acted has nothing that could be withdrawn, and lists what it likes.
+  const acted = members.filter(hasActed);
+  const isWithheld = acted.some(
     ({ standing, wants, withheld }) =>
       withheld.some(({ element }) => element === id) ||
       (standing.kind === 'refused' && elementsOf(wants).includes(id)),
   );
   // Where nobody noted where it came from, it may have come from any source.
   const last = lastSourcesOf(id, removal.lastSeen);
-  const withheld = withheldSources(members);
+  const withheld = withheldSources(acted);
   const isRevoked = isWithheld || (last?.some((source) => withheld.has(source)) ?? false);
   if (goneSubnets.has(id) || isRevoked) return { kind: 'person' };
   if (isCovered(id, removal)) return { kind: 'covered' };
