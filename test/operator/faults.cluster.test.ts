@@ -205,6 +205,32 @@ test('where the API server streams no lists, they are read in pages', async () =
   expectEnd(scene, town);
 });
 
+test('who edits a policy right before the operator writes to it loses nothing, and neither does the operator', async () => {
+  const { server, caFile } = stage.controlPlane;
+  await using proxy = await startFaultProxy({ server, ca: await readFile(caFile, 'utf8') });
+  const kubeconfig = await proxy.kubeconfigWithToken(stage.installation.token);
+  await using scene = await Scene.open(stage, { kubeconfig });
+  const town = buildTown(scene);
+  const label = ['label', 'rnp', 'contoso', '--namespace', scene.namespace, 'team=payments'];
+  proxy.inject({
+    method: 'PATCH',
+    path: /registrynetworkpolicies\/contoso/,
+    nth: 1,
+    fault: {
+      kind: 'beforeForward',
+      hook: async () => void (await stage.controlPlane.kubectl(label)),
+    },
+  });
+  scene.startOperator();
+  await scene.policies.create('contoso', wanted(town));
+  const policy = await scene.ready('contoso', 'InSync');
+  expect(policy.metadata).toMatchObject({
+    labels: { team: 'payments' },
+    finalizers: ['registrynetwork.dev/revoke'],
+  });
+  expectEnd(scene, town);
+});
+
 function expectEnd({ azure }: Scene, town: Town): void {
   const { rules } = azure.world.registry(town.registry);
   // A subnet that had trouble may come after one that had none.
