@@ -18,15 +18,11 @@ import {
   registry,
 } from './builders.ts';
 import { cluster, clusterId, found, pool } from './discovered.ts';
+import { inSync } from './in-sync.ts';
 import { find } from './kstatus.ts';
 import { removed } from './removed.ts';
 import { statusOf } from './status-of.ts';
 
-const ready = { type: 'Ready', status: 'True', reason: 'InSync', message: '' } as const;
-const inSync = {
-  observedGeneration: 1,
-  conditions: [{ ...ready, lastTransitionTime: '2026-10-01T00:00:00Z' }],
-};
 const longAgo = '2026-10-01T00:00:00Z';
 const justNow = new Date(now - 60_000).toISOString();
 

@@ -140,3 +140,7 @@ export function lists(
   const networkSecurityGroups = Object.entries(entries).map(([id, more]) => ({ id, ...more }));
   return { spec: { clientFirewall: { include, networkSecurityGroups } } };
 }
+
+/** What one entry for `app` comes to while layers come from blob storage: in Azure, and on record. */
+export const both = [ours(registryTag, 100), ours(storageTag, 101)];
+export const bothRecorded = [recorded(app, registryTag), recorded(app, storageTag)];

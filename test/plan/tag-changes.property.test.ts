@@ -8,7 +8,8 @@ import { stateStatus } from '../../src/plan/status/state-status.ts';
 import { wantsOf } from '../../src/plan/wants/wants.ts';
 import { input, ledger, now, policy, range, registry } from './builders.ts';
 import { tagged } from './discovered.ts';
-import { follows, inSync, tag } from './tag-scene.ts';
+import { inSync } from './in-sync.ts';
+import { follows, tag } from './tag-scene.ts';
 
 const dayMs = 24 * 3_600_000;
 

@@ -6,10 +6,10 @@ import { a, grant, granted, input, ledger, must, policy, registry, unread } from
 import { clusterId, tagged } from './discovered.ts';
 import { find } from './kstatus.ts';
 import { statusOf } from './status-of.ts';
+import { inSync } from './in-sync.ts';
 import {
   tag,
   verification,
-  inSync,
   hours,
   follows,
   four,

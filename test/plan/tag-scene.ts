@@ -2,15 +2,11 @@ import type { RegistryStateStatus } from '../../src/api/registry-state.ts';
 import type { Observed } from '../../src/plan/observed.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type InputText, ledger, now, policy, registry } from './builders.ts';
+import { inSync } from './in-sync.ts';
 
 export const tag = 'AzureDevOps';
 export const verification = { settle: '0s' };
 export const follows = { spec: { serviceTags: [tag], verification } };
-const ready = { type: 'Ready', status: 'True', reason: 'InSync', message: '' } as const;
-export const inSync = {
-  observedGeneration: 1,
-  conditions: [{ ...ready, lastTransitionTime: '2026-10-01T00:00:00Z' }],
-};
 export const hours = (count: number) => new Date(now - count * 3_600_000).toISOString();
 export const four = ['192.0.2.0', '192.0.2.2', '192.0.2.4', '192.0.2.6'];
 

@@ -4,6 +4,7 @@ import { makePlan } from '../../../src/plan/plan.ts';
 import { departureOf } from '../../../src/plan/status/departure.ts';
 import { actionOf } from '../actions.ts';
 import { a, admission, b, grant, ledger, must, registry } from '../builders.ts';
+import { inSync } from '../in-sync.ts';
 import {
   type GroupLook,
   app,
@@ -18,12 +19,7 @@ import {
   storageTag,
 } from '../security-groups.ts';
 
-const ready = { type: 'Ready', status: 'True', reason: 'InSync', message: '' } as const;
-const status = {
-  observedGeneration: 1,
-  conditions: [{ ...ready, lastTransitionTime: '2026-10-01T00:00:00Z' }],
-};
-const listing = { ...lists({ [app]: {} }), status };
+const listing = { ...lists({ [app]: {} }), status: inSync };
 const leaving = { ...listing, isDeleted: true };
 const both = [registryTag, storageTag];
 const regions = ['northeurope', 'eastus'];
@@ -67,14 +63,14 @@ test.for<
   },
   {
     name: 'whatever wanted them is gone without a word',
-    policies: [{ status }],
+    policies: [{ status: inSync }],
     ...has(both),
     goes: [],
     isHeld: true,
   },
   {
     name: 'a person has just taken them out',
-    policies: [{ status, generation: 2 }],
+    policies: [{ status: inSync, generation: 2 }],
     ...has(both),
     goes: both,
   },
@@ -139,7 +135,7 @@ test('one confirmation is for rules of the registry and of security groups', () 
 
 test('rules of security groups do not make up for rules of the registry', () => {
   const given = groupInput({
-    policies: [{ ...lists({ [app]: {}, [data]: {} }), status }],
+    policies: [{ ...lists({ [app]: {}, [data]: {} }), status: inSync }],
     registry: registry({ subnets: [a] }),
     groups: [app, data].map((id) =>
       securityGroup(

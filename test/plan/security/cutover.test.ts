@@ -7,10 +7,11 @@ import { blob, home } from '../layers.ts';
 import {
   type GroupLook,
   app,
+  both,
+  bothRecorded,
   groupInput,
   lists,
   ours,
-  recorded,
   registryTag,
   securityGroup,
   storageTag,
@@ -22,8 +23,6 @@ const on = registry({
   dataEndpointHostNames: [home],
 });
 const forRegistry = ours(registryTag, 100);
-const both = [forRegistry, ours(storageTag, 101)];
-const bothRecorded = [recorded(app, registryTag), recorded(app, storageTag)];
 const listing = lists({ [app]: {} });
 const gone = [[app, failure('notFound')] as const];
 

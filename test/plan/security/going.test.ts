@@ -6,6 +6,8 @@ import { failure, grant, granted } from '../builders.ts';
 import {
   type GroupLook,
   app,
+  both,
+  bothRecorded,
   data,
   groupInput,
   lists,
@@ -17,8 +19,6 @@ import {
   strangersRule,
 } from '../security-groups.ts';
 
-const both = [ours(registryTag, 100), ours(storageTag, 101)];
-const bothRecorded = [recorded(app, registryTag), recorded(app, storageTag)];
 const full = securityGroup(app, [strangersRule('theirs'), ...both]);
 const gone = [`delete ${registryTag}`, `delete ${storageTag}`];
 const deleted = { ...lists({ [app]: {} }), isDeleted: true };

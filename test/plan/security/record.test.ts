@@ -2,32 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { withdrawn } from '../../../src/plan/ledger/withdrawn.ts';
 import { failure, ledger, must } from '../builders.ts';
+import { inSync } from '../in-sync.ts';
 import {
   type GroupLook,
   app,
+  both,
+  bothRecorded,
   groupInput,
   lists,
-  ours,
   ownId,
-  recorded,
   registryTag,
   securityGroup,
   storageTag,
 } from '../security-groups.ts';
 
-const ready = { type: 'Ready', status: 'True', reason: 'InSync', message: '' } as const;
-const inSync = {
-  observedGeneration: 1,
-  conditions: [{ ...ready, lastTransitionTime: '2026-10-01T00:00:00Z' }],
-};
 const listing = { ...lists({ [app]: {} }), name: 'policy' };
-const both = [ours(registryTag, 100), ours(storageTag, 101)];
-const records = [recorded(app, registryTag), recorded(app, storageTag)];
 const failed = (kind: Parameters<typeof failure>[0]) =>
   ({ kind: 'failed', failure: failure(kind) }) as const;
 
 function look(more: GroupLook) {
-  return groupInput({ policies: [listing], records, ...more });
+  return groupInput({ policies: [listing], records: bothRecorded, ...more });
 }
 
 describe('the record', () => {
@@ -66,7 +60,7 @@ describe('the record', () => {
     },
     {
       name: 'one of a policy that is in force is not on record',
-      given: { records: records.slice(1), policies: [{ ...listing, status: inSync }] },
+      given: { records: bothRecorded.slice(1), policies: [{ ...listing, status: inSync }] },
       suspects: [ownId(app, registryTag)],
     },
     {

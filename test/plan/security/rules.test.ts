@@ -5,6 +5,8 @@ import { failure, registry } from '../builders.ts';
 import {
   type GroupLook,
   app,
+  both,
+  bothRecorded,
   data,
   groupId,
   groupInput,
@@ -19,8 +21,6 @@ import {
 } from '../security-groups.ts';
 
 const empty = securityGroup(app);
-const both = [ours(registryTag, 100), ours(storageTag, 101)];
-const bothRecorded = [recorded(app, registryTag), recorded(app, storageTag)];
 const managed = groupId('aks-agentpool-12345678-nsg', 'mc_rg_prod_westeurope');
 
 test.for<

@@ -8,12 +8,13 @@ import { find } from '../kstatus.ts';
 import {
   type GroupLook,
   app,
+  both,
+  bothRecorded,
   data,
   groupInput,
   lists,
   ours,
   ownId,
-  recorded,
   registryTag,
   securityGroup,
   storageTag,
@@ -22,8 +23,6 @@ import {
 import { type Results, statusOf } from '../status-of.ts';
 
 const listing = { ...lists({ [app]: {} }), name: 'policy' };
-const both = [ours(registryTag, 100), ours(storageTag, 101)];
-const records = [recorded(app, registryTag), recorded(app, storageTag)];
 const seenLast = [
   { rule: ownId(app, registryTag), origin: 'Managed', priority: 100 } as const,
   { rule: ownId(app, storageTag), origin: 'Managed', priority: 101 } as const,
@@ -33,7 +32,7 @@ const failed = (kind: Parameters<typeof failure>[0]) =>
   ({ kind: 'failed', failure: failure(kind) }) as const;
 
 function look(more: GroupLook) {
-  return groupInput({ policies: [listing], records, ...more });
+  return groupInput({ policies: [listing], records: bothRecorded, ...more });
 }
 
 describe('a policy tells', () => {
