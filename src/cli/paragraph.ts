@@ -25,14 +25,17 @@ export function paragraph(message: string, layout: Layout): string {
   return [...lines, line].map((one) => `${indent}${one}\n`).join('');
 }
 
-const toCopy = /(`[^`]*`|(?<!['\w])(?:az|kubectl) .+?(?= \(|\)|[.;,] |$)|\bconfirmed: "[^"]*")/;
+const toCopy =
+  /(`[^`]*`|(?<!['\w])(?:az|kubectl|registry-network) (?:'[^']*'|[^'])+?(?= \(|\)|[.;,] |$)|\bconfirmed: "[^"]*")/;
 
-export const armId = /\/subscriptions\/[^/\s]+\/resourcegroups\/[^\s,;:()'"]*[^\s,;:()'".]/gi;
+// Names of resource groups may have parentheses; others around an id belong to the prose.
+export const armId =
+  /\/subscriptions\/[^/\s]+\/resourcegroups\/(?:[^\s,;:()'"]|\([^\s()]*\))*(?:[^\s,;:()'".]|\([^\s()]*\))/gi;
 
 /** The first command that a message tells to run. */
 export function commandIn(message: string): string | undefined {
   const found = [...message.matchAll(new RegExp(toCopy, 'g'))].map(([text]) => text);
-  return found.find((text) => /^`?(az|kubectl) /.test(text))?.replaceAll('`', '');
+  return found.find((text) => /^`?(az|kubectl|registry-network) /.test(text))?.replaceAll('`', '');
 }
 
 function wordsOf(message: string, { nameFor }: Layout): readonly string[] {

@@ -44,6 +44,20 @@ describe('paragraph', () => {
       columns: 14,
       lines: ['gone:', `az resource show --ids ${id}`],
     },
+    {
+      name: 'needs whole ids in its own commands',
+      text: `it does not answer. What to allow: registry-network export ${id}`,
+      columns: undefined,
+      lines: [`it does not answer. What to allow: registry-network export ${id}`],
+    },
+    {
+      name: 'knows parentheses of a resource group from those of the prose',
+      text: `it is gone (${id.replace('/g/', '/g(old)/')}), see az resource show --ids '${id.replace('/g/', '/g(old)/')}' (or ask)`,
+      columns: undefined,
+      lines: [
+        `it is gone (v/a), see az resource show --ids '${id.replace('/g/', '/g(old)/')}' (or ask)`,
+      ],
+    },
   ])('$name', ({ text, columns, lines }) => {
     const shown = paragraph(text, { indent: '', columns, nameFor: () => 'v/a' });
     expect(shown.split('\n').slice(0, -1)).toEqual(lines);
