@@ -144,7 +144,7 @@ describe('putting network rules', () => {
       fault: { kind: 'answerAfter', status: 200, body: {} },
     });
     const put = azure.registries.putNetworkRules(stepTo(before, [ours]), call, signal);
-    expect(await failureOf(put)).toMatchObject({ kind: 'changed' });
+    expect(await failureOf(put)).toMatchObject({ kind: 'conflict' });
     expect(simulator.world.registry(registryId).rules.subnets).toEqual([theirs]);
     expect(simulator.log.writes()).toHaveLength(1);
   });

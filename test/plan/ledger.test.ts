@@ -171,6 +171,19 @@ describe('a record after the write', () => {
     expect(subnetRules).toEqual(ledger(record).subnetRules);
   });
 
+  test.for([
+    { name: 'was on record before, still is', before: managed },
+    {
+      name: 'was there before us, is not ours for that',
+      before: { subnets: { [a]: 'Adopted' } } as const,
+    },
+    { name: 'was not on record, is not now', before: {} },
+  ])('of what turned out to be different right before it: what $name', ({ before }) => {
+    const results = plan.steps.map((step) => ({ step, outcome: failed('changed') }));
+    const { subnetRules } = withdrawn(plan.ledger, results, ledger(before));
+    expect(subnetRules).toEqual(ledger(before).subnetRules);
+  });
+
   test('of which one try was refused and another was not, keeps what may be there', () => {
     const [step] = plan.steps;
     const results = [failed('invalid'), failed('unavailable')].map((outcome) => {

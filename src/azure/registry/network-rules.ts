@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ObservedRegistry, Progress } from '../../plan/observed.ts';
+import type { RegistryId } from '../../api/resource-id.ts';
 import type { PutNetworkRules } from '../../plan/step.ts';
 import { ArmError } from '../arm/arm-error.ts';
 import {
@@ -83,7 +84,7 @@ async function tryKey(key: RuleKey, { step, read, visit }: Situation): Promise<T
     if (patched.kind === 'running') return { kind: 'accepted', progress: patched };
     const value = patched.registry;
     if (isInForce(value)) return { kind: 'accepted', progress: { kind: 'done', value } };
-    if (hasStrangers(step, value)) throw changedSince(visit.id, 'network rules');
+    if (hasStrangers(step, value)) throw overwritten(visit.id);
     return { kind: 'lost', registry: value };
   } catch (error) {
     if (!(error instanceof ArmError) || error.failure.kind !== 'invalid') throw error;
@@ -103,6 +104,12 @@ function isShort(step: PutNetworkRules, seen: ObservedRegistry): boolean {
 /** Rules that were neither there nor written: somebody wrote after us, and the next write must not undo it. */
 function hasStrangers({ before, after }: PutNetworkRules, seen: ObservedRegistry): boolean {
   return !subnetsIn(seen.rules).isSubsetOf(subnetsIn(before).union(subnetsIn(after)));
+}
+
+// No refusal: some of what was written may be there.
+function overwritten(id: RegistryId): ArmError {
+  const message = `Somebody else wrote the network rules of registry ${id} right after us: they are looked at again.`;
+  return new ArmError({ kind: 'conflict', message });
 }
 
 function errorOf(tried: Exclude<Tried, { kind: 'accepted' }>, step: PutNetworkRules): ArmError {

@@ -8,7 +8,8 @@ import { settingFields } from '../wants/wants.ts';
 
 /**
  * The record without what Azure refused to write: it was made before the write, and who adds such a rule by hand, or sets
- * such a setting, is not to lose it. What a write of unknown end may have done stays.
+ * such a setting, is not to lose it. What a write of unknown end may have done stays. Where a read right before the write
+ * differed from the look, nothing was sent and the look may have been behind: what was on record before it, still is.
  */
 export function withdrawn(
   ledger: RegistryStateSpec,
@@ -16,14 +17,28 @@ export function withdrawn(
   before: RegistryStateSpec,
 ): RegistryStateSpec {
   const rules = refusedRules(results);
+  const known = results.some(({ outcome }) => wasOutOfDate(outcome)) ? before : noRules;
   return {
     ...ledger,
-    subnetRules: ledger.subnetRules.filter(({ subnet }) => !rules.subnets.has(subnet)),
-    ipRules: ledger.ipRules.filter(({ value }) => !rules.ranges.has(value)),
+    subnetRules: ledger.subnetRules.flatMap((record) =>
+      rules.subnets.has(record.subnet)
+        ? known.subnetRules.filter(({ subnet }) => subnet === record.subnet)
+        : [record],
+    ),
+    ipRules: ledger.ipRules.flatMap((record) =>
+      rules.ranges.has(record.value)
+        ? known.ipRules.filter(({ value }) => value === record.value)
+        : [record],
+    ),
     securityRules: securityRulesAfter(ledger, results, before),
     settings: settingsAfter(ledger, results, before),
   };
 }
+
+const noRules: Pick<RegistryStateSpec, 'subnetRules' | 'ipRules'> = {
+  subnetRules: [],
+  ipRules: [],
+};
 
 function refusedRules(results: readonly StepResult[]) {
   const additionsWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
@@ -79,6 +94,10 @@ function settingsAfter(
 
 function wasRefused(outcome: StepResult['outcome']): boolean {
   return outcome.kind === 'failed' && isRefusal(outcome.failure);
+}
+
+function wasOutOfDate(outcome: StepResult['outcome']): boolean {
+  return outcome.kind === 'failed' && outcome.failure.kind === 'changed';
 }
 
 /** The rules that a write adds. */
