@@ -127,6 +127,10 @@ export const registryStateSpecSchema = z
               .int()
               .min(0)
               .meta({ description: 'The metadata.generation that asked for Deny.' }),
+            pending: z
+              .boolean()
+              .meta({ description: 'Whether Deny is still to be taken back.' })
+              .optional(),
           })
           .meta({ description: 'One policy, as it was when its Deny was taken back.' }),
       )

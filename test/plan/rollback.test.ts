@@ -22,6 +22,7 @@ const evidence = { answer: 'Denied', since: ago(120), times: 4 } as const;
 const wish = { subnets: [a], spec: { defaultAction: 'Deny', verification } };
 const deny = { defaultAction: { original: 'Allow', applied: 'Deny' } } as const;
 const latched = [{ policy: 'platform/policy', uid: '', generation: 1 }];
+const pending = [{ policy: 'platform/policy', uid: '', generation: 1, pending: true }];
 
 /** Denied for long enough, under a Deny that is ours, at the wish of the one policy that asks for it. */
 function denied(text: AccessText = {}, more: Partial<InputText> = {}): InputText {
@@ -46,7 +47,7 @@ const back = [{ defaultAction: 'Allow' }];
 test('where all preconditions hold, Deny is taken back, and the latch is on record before', () => {
   const plan = makePlan(input(denied()));
   expect(plan.steps).toMatchObject([{ kind: 'putSettings', change: { defaultAction: 'Allow' } }]);
-  expect(plan.ledger).toMatchObject({ rolledBack: latched, settings: deny });
+  expect(plan.ledger).toMatchObject({ rolledBack: pending, settings: deny });
   expect(said(denied())).toBe('False RolledBack, False RolledBack');
   expect(must(statusOf(denied())).plan).toEqual([
     { action: 'SetDefaultAction', target: expect.any(String), detail: 'Deny -> Allow' },
@@ -164,12 +165,17 @@ describe('it acts', () => {
     },
     {
       name: 'where it is latched and a crash kept it from the write',
-      more: recorded(deny, { rolledBack: latched }),
+      more: recorded(deny, { rolledBack: pending }),
       acts: true,
     },
     {
+      name: 'where it is latched, on a Deny that somebody asked for later who is gone',
+      more: recorded(deny, { rolledBack: latched }),
+      acts: false,
+    },
+    {
       name: "where it is latched, on a stranger's Deny",
-      more: recorded({}, { rolledBack: latched }),
+      more: recorded({}, { rolledBack: pending }),
       acts: false,
       because: /not set by this operator/,
     },
@@ -179,7 +185,7 @@ describe('it acts', () => {
     const before = must(given.ledger).rolledBack;
     const after = makePlan(input(given)).ledger.rolledBack;
     expect(acts ? after?.filter(({ policy: of }) => of === 'platform/policy') : after).toEqual(
-      acts ? latched : before,
+      acts ? pending : before,
     );
     const refusals = (statusOf(given)?.warnings ?? []).filter((one) => one.startsWith(refused));
     expect(refusals.map((one) => because?.test(one))).toEqual(because === undefined ? [] : [true]);
@@ -189,7 +195,7 @@ describe('it acts', () => {
 describe('after Deny was taken back', () => {
   const open = { registry: registry({ subnets: [a] }) };
   const after = (text: AccessText = {}, more: Partial<InputText> = {}) =>
-    denied(text, { ...recorded(deny, { rolledBack: latched }), ...open, ...more });
+    denied(text, { ...recorded(deny, { rolledBack: pending }), ...open, ...more });
 
   test('it stays so, and is said to be so', () => {
     expect(steps(after())).toEqual([]);
@@ -203,7 +209,7 @@ describe('after Deny was taken back', () => {
 
   test('a crash or an unreadable registry does not lift it', () => {
     const unread = after({}, { registry: failure('unavailable') });
-    expect(makePlan(input(unread)).ledger.rolledBack).toEqual(latched);
+    expect(makePlan(input(unread)).ledger.rolledBack).toEqual(pending);
   });
 
   test.for<{ name: string; text: PolicyText; latch?: object }>([
@@ -228,8 +234,8 @@ describe('after Deny was taken back', () => {
     const again = denied({}, { ...both, ...recorded(deny, { rolledBack: latched }) });
     expect(steps(again)).toEqual(back);
     expect(makePlan(input(again)).ledger.rolledBack).toEqual([
-      { policy: 'platform/other', uid: '', generation: 1 },
-      ...latched,
+      { policy: 'platform/other', uid: '', generation: 1, pending: true },
+      ...pending,
     ]);
   });
 

@@ -37,18 +37,16 @@ export interface Rollback {
  * | Deny is ours, and was Allow before                   | a stranger's Deny is none of our business                   |
  * | whoever asks for Deny wants it, and has not had it   | it opens the registry to everybody, and must come to an end |
  *
- * The latch is on record before the write. Of a write that a crash kept from being made, it is still known that Deny is
- * ours, so it is made then; once it is made, nothing on record says so any more.
+ * The latch is on record before the write, as pending until Allow is seen: a write that a crash kept from being made is
+ * made then.
  */
 export function planRollback(rollback: RollbackCase): Rollback {
-  const { members, ledger } = rollback;
-  const latch = latchOf(ledger, members);
+  const { members, ledger, registry } = rollback;
+  const isDeny = registry.settings.defaultAction === 'Deny';
+  const latch = isDeny ? latchOf(ledger, members) : latchOf(ledger, members).map(made);
   const nothing = { latch, isDue: false, refusal: undefined };
   const deniers = members.filter(wantsDeny);
-  const isAsked = deniers.some(({ standing, wants }) => {
-    return standing.kind === 'active' && wants.verification.rollback;
-  });
-  if (!isAsked || !isDeniedNow(rollback)) return nothing;
+  if (!isAsked(deniers, latch) || !isDeniedNow(rollback)) return nothing;
   const refusal = refusalOf(deniers, rollback);
   if (refusal !== undefined) return { ...nothing, refusal };
   return { latch: joined(latch, deniers), isDue: true, refusal: undefined };
@@ -100,6 +98,21 @@ function wantsDeny({ standing, wants }: Member): boolean {
   return holds && wants.settings.defaultAction === 'Deny';
 }
 
+// Whose Deny was taken back before, does not ask for that of another.
+function isAsked(deniers: readonly Member[], latch: Latch): boolean {
+  const past = latch.filter(({ pending }) => pending !== true);
+  return deniers.some(
+    (member) =>
+      member.standing.kind === 'active' &&
+      member.wants.verification.rollback &&
+      !isLatched(member, past),
+  );
+}
+
+function made({ policy, uid, generation }: Latch[number]): Latch[number] {
+  return { policy, uid, generation };
+}
+
 function isDeniedNow({ access }: RollbackCase): boolean {
   return access?.verdict.reason === 'AccessDenied' && access.evidence?.answer === 'Denied';
 }
@@ -126,7 +139,7 @@ function joined(latch: Latch, deniers: readonly Member[]): Latch {
   const fresh = deniers
     .filter(({ standing }) => standing.kind === 'active')
     .map(({ key, policy: { metadata } }) => {
-      return { policy: key, uid: metadata.uid, generation: metadata.generation };
+      return { policy: key, uid: metadata.uid, generation: metadata.generation, pending: true };
     });
   const others = latch.filter(({ policy }) => !fresh.some((one) => one.policy === policy));
   return [...others, ...fresh].toSorted((one, other) => (one.policy < other.policy ? -1 : 1));

@@ -16,6 +16,7 @@ export interface LedgerCase extends RecordedCase {
   readonly settings: Pick<SettingsPlan, 'rulesInForceSince'>;
   readonly securityRules: RegistryStateSpec['securityRules'];
   readonly elsewhere: Elsewhere;
+  readonly rollback: Pick<Rollback, 'latch'>;
 }
 
 type Ownership = 'Managed' | 'Adopted';
