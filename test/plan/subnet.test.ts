@@ -133,6 +133,13 @@ describe('how far a subnet is', () => {
       judgement: { kind: 'refused', problem: { reason: 'SubnetNotUsable' } },
     },
     {
+      name: 'the subnet is delegated to AKS, which gives it to pods',
+      given: {
+        seen: seen(subnet(a, { delegations: ['Microsoft.ContainerService/managedClusters'] })),
+      },
+      judgement: { kind: 'toWrite' },
+    },
+    {
       name: 'the endpoint is missing, and the policy only checks it',
       given: { ...bare, wanted: { ...wanted, serviceEndpoint: 'Require' } },
       judgement: { kind: 'refused', problem: { reason: 'ServiceEndpointMissing' } },

@@ -112,14 +112,20 @@ function obstacleOf(subnet: SubnetCase, seen: ObservedSubnet): Problem | undefin
         `Let the clients in ${wanted.id} use a private endpoint instead.`,
     );
   }
-  if (seen.delegations.length > 0) {
+  const strangers = seen.delegations.filter((service) => !isForPods(service));
+  if (strangers.length > 0) {
     return obstacle(
       'SubnetNotUsable',
-      `subnet ${wanted.id} is delegated to ${seen.delegations.join(', ')}; registries admit subnets of ` +
+      `subnet ${wanted.id} is delegated to ${strangers.join(', ')}; registries admit subnets of ` +
         `virtual machines and AKS nodes only.`,
     );
   }
   return undefined;
+}
+
+// AKS delegates the subnets that pods have for themselves to itself, and pods may fetch from registries as nodes do.
+function isForPods(service: string): boolean {
+  return service.toLowerCase() === 'microsoft.containerservice/managedclusters';
 }
 
 // Without the provider in the subnet's subscription Azure refuses the rule with an error that looks like a missing role.
