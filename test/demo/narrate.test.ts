@@ -40,6 +40,19 @@ test.for<{ name: string; before?: Partial<Snapshot>; after: Partial<Snapshot>; n
     ],
   },
   {
+    name: 'all of them go in one moment, which they do the other way round',
+    before: {
+      subnets: [subnet({ endpoint: 'Succeeded' })],
+      registry: { ...registry, defaultAction: 'Deny', rules: [rule] },
+    },
+    after: { subnets: [subnet({ endpoint: 'none' })] },
+    news: [
+      'registry  contoso: default action Deny -> Allow',
+      'registry  contoso: - rule ci/runners (ours)',
+      'subnet    prod/aks-nodes: service endpoint Succeeded -> none',
+    ],
+  },
+  {
     name: 'a rule goes',
     before: { registry: { ...registry, rules: [rule] } },
     after: {},

@@ -1,14 +1,21 @@
 import type { PolicySnapshot, Snapshot, SubnetSnapshot } from './snapshot.ts';
 import { line, span, type Line, type Tone } from './text.ts';
 
-/** One line for each thing that is not as it was a moment ago. */
+/** One line for each thing that is not as it was a moment ago, in the order in which the operator does such things. */
 export function narrate(before: Snapshot, after: Snapshot): readonly Line[] {
   return [
     ...policyNews(before.policy, after.policy),
-    ...subnetNews(before, after, endpointNews),
-    ...registryNews(before.registry, after.registry),
+    ...actionNews(before.registry, after.registry, 'Allow'),
+    ...subnetNews(before, after, (was, is) => (isGone(is) ? [] : endpointNews(was, is))),
+    ...ruleNews(before.registry, after.registry),
+    ...subnetNews(before, after, (was, is) => (isGone(is) ? endpointNews(was, is) : [])),
+    ...actionNews(before.registry, after.registry, 'Deny'),
     ...subnetNews(before, after, accessNews),
   ];
+}
+
+function isGone({ endpoint }: SubnetSnapshot): boolean {
+  return endpoint === 'none';
 }
 
 function policyNews(
@@ -29,7 +36,7 @@ function policyNews(
   return [line('policy    ', span(tone, `Ready=${after.ready} ${after.reason}`), message)];
 }
 
-function registryNews(before: Snapshot['registry'], after: Snapshot['registry']): readonly Line[] {
+function ruleNews(before: Snapshot['registry'], after: Snapshot['registry']): readonly Line[] {
   const [had, has] = [namesOf(before), namesOf(after)];
   const added = after.rules
     .filter(({ name }) => !had.has(name))
@@ -41,16 +48,17 @@ function registryNews(before: Snapshot['registry'], after: Snapshot['registry'])
     .map(({ name, origin }) =>
       line(`registry  ${after.name}: `, span('bad', `- rule ${name}`), ` (${origin})`),
     );
-  const action =
-    before.defaultAction === after.defaultAction
-      ? []
-      : [
-          line(
-            `registry  ${after.name}: default action ${before.defaultAction} -> `,
-            span('strong', after.defaultAction),
-          ),
-        ];
-  return [...added, ...removed, ...action];
+  return [...added, ...removed];
+}
+
+function actionNews(
+  before: Snapshot['registry'],
+  after: Snapshot['registry'],
+  action: 'Allow' | 'Deny',
+): readonly Line[] {
+  if (before.defaultAction === after.defaultAction || after.defaultAction !== action) return [];
+  const change = `registry  ${after.name}: default action ${before.defaultAction} -> `;
+  return [line(change, span('strong', action))];
 }
 
 function subnetNews(
