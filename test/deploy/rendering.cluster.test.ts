@@ -66,6 +66,8 @@ describe('the API server takes, strictly,', () => {
         'readOnly=true',
         'platformNamespaces={a,b}',
         'extraArgs={--workers=2}',
+        'extraEnv[0].name=HTTPS_PROXY',
+        'extraEnv[0].value=http://proxy.example:3128',
         'serviceTags.file=/tags/tags.json',
         'extraVolumes[0].name=tags',
         'extraVolumes[0].configMap.name=tags',
@@ -84,6 +86,14 @@ describe('the API server takes, strictly,', () => {
   ])('the chart $name', async ({ values }) => {
     const rendered = await renderChart(values.map((value) => `--set=${value}`));
     expect(await dryRun(rendered)).toEqual(taken);
+  });
+
+  test('the chart in the network of its nodes, where Pod Security lets it', async () => {
+    const { code, warnings } = await dryRun(await renderChart(['--set=hostNetwork=true']));
+    expect(code).toBe(0);
+    expect(warnings.trim()).toBe(
+      'Warning: would violate PodSecurity "restricted:latest": host namespaces (hostNetwork=true)',
+    );
   });
 
   test.for(['aks-workload-identity', 'development'])('the overlay %s', async (overlay) => {
