@@ -137,7 +137,8 @@ export class Reflector<T> {
       log.info('the server has no streaming lists, listing in pages', { error });
       return undefined;
     }
-    log.warn('watch failed', { error, heardMsAgo: this.age() });
+    const age = this.age();
+    log.warn('watch failed', { error, ...(Number.isFinite(age) && { heardMsAgo: age }) });
     return isKubernetesError(error) ? error.retryAfterMs : undefined;
   }
 
