@@ -12,6 +12,7 @@ const reportSchema = z.object({
           target: z.string(),
           policies: z.array(z.string()),
           detail: z.string().optional(),
+          heldBy: z.object({ reason: z.string(), message: z.string() }).optional(),
         }),
       ),
       adopted: z.array(z.object({ kind: z.string(), target: z.string() })),

@@ -164,6 +164,21 @@ describe('plan', () => {
     });
   });
 
+  test('says what is wrong with an entry, and that Deny waits for it', async () => {
+    const azure = await azureWith(worldWith({}));
+    const subnets = [{ id: subnetId('aks') }, { id: subnetId('lost') }];
+    const { stdout, exitCode } = await planned(azure, [
+      policyText({ defaultAction: 'Deny', subnets }),
+    ]);
+    const [contoso] = reportIn(stdout);
+    expect(contoso).toMatchObject({ problems: [{ reason: 'SubnetNotFound' }] });
+    expect(contoso?.changes.at(-1)).toMatchObject({
+      action: 'SetDefaultAction',
+      heldBy: { reason: 'SubnetNotFound' },
+    });
+    expect(exitCode).toBe(1);
+  });
+
   test('says why Azure could not be read', async () => {
     const azure = await azureWith(worldWith({}));
     azure.world.denyRole({

@@ -111,6 +111,12 @@ describe('closing comes last', () => {
       hold: 'SubnetNotFound',
     },
     {
+      name: 'which is said while other rules are on their way',
+      given: { ...given({ ...denies, subnets: [a, b] }), subnets: [[b, failure('notFound')]] },
+      steps: ['+a'],
+      hold: 'SubnetNotFound',
+    },
+    {
       name: "not held up by another policy's bad subnet",
       given: {
         ...given(denies, { subnets: [b] }),

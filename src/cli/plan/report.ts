@@ -2,8 +2,10 @@ import type { Reason } from '../../api/reasons.ts';
 import type { RegistryStateSpec } from '../../api/registry-state.ts';
 import type { Change, Hold } from '../../plan/change.ts';
 import type { ObservedRegistry } from '../../plan/observed.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Problem } from '../../plan/problem.ts';
 import { gapProblem } from '../../plan/wants/gap-problem.ts';
+import { problemIn } from '../../plan/steps/judgements.ts';
 import { problemsOf } from '../../plan/status/problems.ts';
 import type { VerdictCase } from '../../plan/status/verdict.ts';
 import { warningsFor } from '../../plan/status/warnings.ts';
@@ -81,7 +83,7 @@ export function reportOf(looked: Looked, standings: ReadonlyMap<string, Standing
       standing: standings.get(key) ?? 'Enforcing',
     })),
     changes: plan.changes.map(changeOf),
-    holds: plan.holds.map(holdOf),
+    holds: holdsOf(plan).map(holdOf),
     adopted: adopted(plan.ledger, input.ledger),
     warnings: plan.members.flatMap((member) =>
       warningsFor(member, plan, input).map((message) => ({ policy: member.key, message })),
@@ -125,6 +127,16 @@ function changeOf({ action, target, detail, owners, heldBy }: Change): ReportedC
   };
 }
 
+// What is wrong with a policy's own entry is among the problems, though Deny waits for it as well.
+function holdsOf({ holds, judgements, members }: Plan): readonly Hold[] {
+  const entries = [
+    ...[...judgements.values()].map(problemIn),
+    ...members.flatMap(({ withheld }) => withheld.map(({ problem }) => problem)),
+  ];
+  const own = new Set(entries.map((problem) => problem?.message));
+  return holds.filter(({ problem }) => !own.has(problem.message));
+}
+
 function holdOf({ problem, owners, afterMs }: Hold): ReportedHold {
   return {
     ...problem,
@@ -163,7 +175,7 @@ function problemsIn({ plan, input }: Looked): readonly ReportedProblem[] {
     publications: new Map(),
     input,
   };
-  const held = new Set(plan.holds.map(({ problem }) => problem.message));
+  const held = new Set(holdsOf(plan).map(({ problem }) => problem.message));
   const told = plan.members.flatMap((member) =>
     problemsFor(member, verdict).map((problem) => ({ problem, policy: member.key })),
   );

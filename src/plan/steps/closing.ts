@@ -19,6 +19,8 @@ export interface ClosingCase {
   readonly judgements: Judgements;
   /** Nodes of the operator's own cluster that must not be cut off. */
   readonly nodes: OwnNodes | undefined;
+  /** Nothing moves any more. While rules are on their way, only what a person has to end is known to stand against it. */
+  readonly isSettled: boolean;
 }
 
 export function closingObstacles(
@@ -65,10 +67,9 @@ function holdsOf(
 ): readonly Hold[] {
   const { registry, members } = settings;
   const isDeny = field === 'defaultAction' && closing.defaultAction === 'Deny';
-  const missing = [
-    ...ownEntriesMissing(field, closing, settings),
-    ...(isDeny ? denyHolds(settings.nodes, registry) : []),
-  ];
+  const own = ownEntriesMissing(field, closing, settings);
+  if (!settings.isSettled) return own;
+  const missing = [...own, ...(isDeny ? denyHolds(settings.nodes, registry) : [])];
   const isLockout = locksOut(field, closing[field], registry) && !mayLockOut(members);
   return isLockout ? [...missing, lastRule(registry)] : missing;
 }

@@ -61,7 +61,7 @@ export function planSettings(settings: SettingsCase): SettingsPlan {
   const barred = barredSettings(change, settings);
   const { opening, closing } = phasesOf(without(change, barred));
   const isSettled = ![...settings.judgements.values()].some(isMoving);
-  const obstacles = isSettled ? closingObstacles(closing, settings) : [];
+  const obstacles = closingObstacles(closing, { ...settings, isSettled });
   const free = without(closing, obstacles);
   const since = free.defaultAction === 'Deny' && isSettled ? inForceSince(settings) : undefined;
   const settling = settlingHold(settings, since);
