@@ -80,3 +80,15 @@ describe.skipIf(!canContain)(
 function flags(command: readonly string[]): readonly string[] {
   return command.filter((word) => word.startsWith('--'));
 }
+
+test('the workflow that publishes it runs actions of others by commit: a tag may be moved', async () => {
+  const workflow = await readFile(
+    new URL('../../.github/workflows/release.yaml', import.meta.url),
+    'utf8',
+  );
+  const uses = [...workflow.matchAll(/uses: (.*)/g)].map(([, what]) => what);
+  expect(uses.length).toBeGreaterThan(0);
+  expect(
+    uses.filter((what) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(what ?? '')),
+  ).toEqual([]);
+});
