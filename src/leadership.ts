@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { KubernetesApi } from './kubernetes/client/api-client.ts';
 import { Lease, type LeaseDeps, type LeaseEnd } from './kubernetes/lease/lease.ts';
 import { leaseClient } from './kubernetes/lease/lease-client.ts';

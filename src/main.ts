@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
-import { type Config, readConfig } from './config.ts';
-import { usage } from './config-flags.ts';
-import { ConfigError } from './config-values.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { usage } from './config/flags.ts';
+import { ConfigError } from './config/values.ts';
 import { runOperator } from './operator.ts';
 import { createLog, type LogControl } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { see } from './azure/arm/see.ts';
 import type { Azure } from './azure/gateways.ts';
 import { readTagDocuments } from './azure/network/service-tag-document.ts';
-import type { TagSource } from './config.ts';
+import type { TagSource } from './config/config.ts';
 import type { SharedTagsDeps } from './observe/service-tags.ts';
 import type { KubernetesApi } from './kubernetes/client/api-client.ts';
 import { isKubernetesError } from './kubernetes/client/kubernetes-error.ts';

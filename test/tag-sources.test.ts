@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { tagSource } from '../src/tag-sources.ts';
 import { parseSubscriptionId } from '../src/api/resource-id.ts';
 import type { Azure } from '../src/azure/gateways.ts';

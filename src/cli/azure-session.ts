@@ -1,8 +1,8 @@
 import { connectAzure } from '../azure/azure.ts';
 import { type Cloud, hasSubnetRules } from '../azure/cloud.ts';
 import type { Azure } from '../azure/gateways.ts';
-import { cloudOf, credentialOf } from '../config-azure.ts';
-import { listOf } from '../config-values.ts';
+import { cloudOf, credentialOf } from '../config/azure.ts';
+import { listOf } from '../config/values.ts';
 import type { LookSettings } from '../observe/look.ts';
 import { SharedTags } from '../observe/service-tags.ts';
 import { noPod } from '../plan/access/pod-place.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config-values.ts';
+import type { Environment } from '../config/values.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,5 +1,5 @@
 import { CommanderError } from '@commander-js/extra-typings';
-import { ConfigError } from '../config-values.ts';
+import { ConfigError } from '../config/values.ts';
 import { addCompletionCommands } from './completion/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addExportCommand } from './export/command.ts';

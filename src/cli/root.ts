@@ -1,5 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { credentialKinds } from '../config-azure.ts';
+import { credentialKinds } from '../config/azure.ts';
 import { clouds } from '../azure/cloud.ts';
 import { colourChoices, type ColourChoice, paintFor } from './paint.ts';
 import type { Io, Session } from './io.ts';

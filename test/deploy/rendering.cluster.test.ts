@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { installCrds } from '../api/install-crds.ts';
 import { connectControlPlane } from '../control-plane/connect.ts';
 import { baseFolder, chartFolder, handWritten, renderChart, renderedFolders } from './base.ts';

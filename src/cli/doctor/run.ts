@@ -1,7 +1,7 @@
 import { createCredential } from '../../azure/identity/credential.ts';
 import { readIdentity } from '../../azure/identity/identity.ts';
 import { createReach } from '../../azure/reach.ts';
-import { proxyOf } from '../../config-azure.ts';
+import { proxyOf } from '../../config/azure.ts';
 import { createProbe } from '../../probe/probe.ts';
 import { version } from '../../version.ts';
 import { azureSession } from '../azure-session.ts';

@@ -1,5 +1,5 @@
 import type { Policy } from '../../api/policy.ts';
-import { listOf } from '../../config-values.ts';
+import { listOf } from '../../config/values.ts';
 import type { Admission } from '../../plan/wants/permits.ts';
 import { membersOf } from '../../plan/wants/member.ts';
 import { azureSession } from '../azure-session.ts';

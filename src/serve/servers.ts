@@ -1,14 +1,14 @@
 import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Clock } from './time/clock.ts';
-import type { Config, MetricsConfig } from './config.ts';
-import type { AccessReviews, AccessWish } from './kubernetes/access-reviews.ts';
-import { createHealthServer, type Health } from './telemetry/health.ts';
-import { type BindAddress, listen, type Listening } from './telemetry/listen.ts';
-import type { Log, LogControl } from './telemetry/log.ts';
-import type { Metrics } from './telemetry/metrics.ts';
-import { openEndpoints, protectedEndpoints } from './telemetry/metrics-server.ts';
-import { followKeyPair, readKeyPair } from './telemetry/server-certificate.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Config, MetricsConfig } from '../config/config.ts';
+import type { AccessReviews, AccessWish } from '../kubernetes/access-reviews.ts';
+import { createHealthServer, type Health } from '../telemetry/health.ts';
+import { type BindAddress, listen, type Listening } from '../telemetry/listen.ts';
+import type { Log, LogControl } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { openEndpoints, protectedEndpoints } from '../telemetry/metrics-server.ts';
+import { followKeyPair, readKeyPair } from '../telemetry/server-certificate.ts';
 
 export interface ServersDeps {
   readonly clock: Clock;
@@ -91,7 +91,7 @@ async function metricsServer(
       return createPlainServer(openEndpoints(deps));
     case 'selfSigned': {
       // Loaded only where it is needed: it takes 9 MiB.
-      const { selfSignedKeyPair } = await import('./telemetry/self-signed.ts');
+      const { selfSignedKeyPair } = await import('../telemetry/self-signed.ts');
       return createTlsServer(await selfSignedKeyPair(instance), guarded);
     }
     case 'files': {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from './config-values.ts';
+import { ConfigError } from './values.ts';
 
 const options = {
   help: { type: 'boolean', default: false },

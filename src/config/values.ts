@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseDuration } from './api/duration.ts';
-import type { BindAddress } from './telemetry/listen.ts';
+import { parseDuration } from '../api/duration.ts';
+import type { BindAddress } from '../telemetry/listen.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,12 +1,12 @@
-import type { Policy } from './api/policy.ts';
-import type { RegistryState } from './api/registry-state.ts';
-import { conditionCensus, elementCensus } from './controller/census.ts';
-import type { SharedTags } from './observe/service-tags.ts';
-import type { WorkQueue } from './controller/queue/work-queue.ts';
-import type { WatchedCache } from './kubernetes/caches.ts';
-import type { Resources } from './kubernetes/cache/resource-store.ts';
-import { ruleLimits } from './plan/steps/judgements.ts';
-import type { Metrics } from './telemetry/metrics.ts';
+import type { Policy } from '../api/policy.ts';
+import type { RegistryState } from '../api/registry-state.ts';
+import { conditionCensus, elementCensus } from '../controller/census.ts';
+import type { SharedTags } from '../observe/service-tags.ts';
+import type { WorkQueue } from '../controller/queue/work-queue.ts';
+import type { WatchedCache } from '../kubernetes/caches.ts';
+import type { Resources } from '../kubernetes/cache/resource-store.ts';
+import { ruleLimits } from '../plan/steps/judgements.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 export interface GaugeSources {
   readonly version: string;

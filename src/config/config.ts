@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import type { Pod } from './plan/access/pod-place.ts';
-import type { ProxySettings } from './probe/proxy.ts';
-import type { Cloud } from './azure/cloud.ts';
-import type { CredentialConfig } from './azure/identity/credential-config.ts';
-import { cloudOf, credentialOf, proxyOf } from './config-azure.ts';
-import { type Flags, parseFlags } from './config-flags.ts';
+import type { Pod } from '../plan/access/pod-place.ts';
+import type { ProxySettings } from '../probe/proxy.ts';
+import type { Cloud } from '../azure/cloud.ts';
+import type { CredentialConfig } from '../azure/identity/credential-config.ts';
+import { cloudOf, credentialOf, proxyOf } from './azure.ts';
+import { type Flags, parseFlags } from './flags.ts';
 import {
   bindAddress,
   ConfigError,
@@ -14,9 +14,9 @@ import {
   oneOf,
   readText,
   wholeNumber,
-} from './config-values.ts';
-import type { BindAddress } from './telemetry/listen.ts';
-import { type LogLevel, logLevels } from './telemetry/log.ts';
+} from './values.ts';
+import type { BindAddress } from '../telemetry/listen.ts';
+import { type LogLevel, logLevels } from '../telemetry/log.ts';
 
 /** What the operator was told by its command line and environment: the only place that reads either. */
 export interface Config {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { healthOf, type HealthSources } from '../src/checks.ts';
+import { healthOf, type HealthSources } from '../../src/serve/checks.ts';
 
 const minutes = 60_000;
 const states = { resource: 'states', isSynced: true, age: () => 1_000 };

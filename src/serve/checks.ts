@@ -1,7 +1,7 @@
-import type { WorkQueue } from './controller/queue/work-queue.ts';
-import type { WatchedCache } from './kubernetes/caches.ts';
-import type { Check, Health } from './telemetry/health.ts';
-import type { LoopLag } from './telemetry/loop-lag.ts';
+import type { WorkQueue } from '../controller/queue/work-queue.ts';
+import type { WatchedCache } from '../kubernetes/caches.ts';
+import type { Check, Health } from '../telemetry/health.ts';
+import type { LoopLag } from '../telemetry/loop-lag.ts';
 
 type Freshness = Pick<WatchedCache, 'resource' | 'isSynced' | 'age'>;
 

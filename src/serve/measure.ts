@@ -1,9 +1,9 @@
-import type { Clock } from './time/clock.ts';
-import type { Exchange } from './azure/arm/arm-client.ts';
-import type { WorkQueueDeps } from './controller/queue/work-queue.ts';
-import type { FinishedCall } from './kubernetes/client/api-client.ts';
-import { metricTable } from './telemetry/metric-table.ts';
-import type { Metrics } from './telemetry/metrics.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Exchange } from '../azure/arm/arm-client.ts';
+import type { WorkQueueDeps } from '../controller/queue/work-queue.ts';
+import type { FinishedCall } from '../kubernetes/client/api-client.ts';
+import { metricTable } from '../telemetry/metric-table.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Counts what the queue tells. */
 export function measureQueue(

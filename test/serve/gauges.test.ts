@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { WorkQueue } from '../src/controller/queue/work-queue.ts';
-import { type GaugeSources, showGauges } from '../src/gauges.ts';
-import { createMetrics } from '../src/telemetry/metrics.ts';
-import { ResourceStore } from '../src/kubernetes/cache/resource-store.ts';
-import type { Policy } from '../src/api/policy.ts';
-import { type RegistryState, registryStateSchema } from '../src/api/registry-state.ts';
-import { policy } from './plan/builders.ts';
-import { VirtualClock } from './support/virtual-clock.ts';
+import { WorkQueue } from '../../src/controller/queue/work-queue.ts';
+import { type GaugeSources, showGauges } from '../../src/serve/gauges.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { ResourceStore } from '../../src/kubernetes/cache/resource-store.ts';
+import type { Policy } from '../../src/api/policy.ts';
+import { type RegistryState, registryStateSchema } from '../../src/api/registry-state.ts';
+import { policy } from '../plan/builders.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 function storeOf<T extends Policy | RegistryState>(...objects: readonly T[]): ResourceStore<T> {
   const store = new ResourceStore<T>(() => undefined);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startServers, type ServersConfig, type ServersDeps } from '../src/servers.ts';
-import { createLog } from '../src/telemetry/log.ts';
-import { createMetrics } from '../src/telemetry/metrics.ts';
-import { MemoryStream } from './support/memory-stream.ts';
-import { VirtualClock } from './support/virtual-clock.ts';
+import { startServers, type ServersConfig, type ServersDeps } from '../../src/serve/servers.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { MemoryStream } from '../support/memory-stream.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const anywhere = { host: '127.0.0.1', port: 0 };
 const open = { address: anywhere, security: { kind: 'open' } } as const;

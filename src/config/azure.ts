@@ -1,7 +1,7 @@
-import { type Cloud, clouds, customCloud } from './azure/cloud.ts';
-import type { CredentialConfig } from './azure/identity/credential-config.ts';
-import { ConfigError, type Environment, listOf, readText } from './config-values.ts';
-import type { ProxySettings } from './probe/proxy.ts';
+import { type Cloud, clouds, customCloud } from '../azure/cloud.ts';
+import type { CredentialConfig } from '../azure/identity/credential-config.ts';
+import { ConfigError, type Environment, listOf, readText } from './values.ts';
+import type { ProxySettings } from '../probe/proxy.ts';
 
 /** What the operator and the commands are told of Azure. */
 export interface AzureFlags {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Exchange } from '../src/azure/arm/arm-client.ts';
-import { measureApi, measureArm, measureQueue } from '../src/measure.ts';
-import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
-import { VirtualClock } from './support/virtual-clock.ts';
+import type { Exchange } from '../../src/azure/arm/arm-client.ts';
+import { measureApi, measureArm, measureQueue } from '../../src/serve/measure.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 let metrics: Metrics;
 let clock: VirtualClock;
