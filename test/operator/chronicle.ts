@@ -52,23 +52,36 @@ export class Chronicle implements AsyncDisposable {
   }
 
   async #follow(api: KubernetesApi, path: string, resourceVersion: string): Promise<void> {
-    const query = { watch: 'true', resourceVersion };
+    let reached = resourceVersion;
     try {
-      const bytes = await api.stream({ path, query }, this.#stop.signal);
-      for await (const event of watchEvents(bytes)) if (event.kind !== 'bookmark') this.#add(event);
-      throw new Error('the server ended it');
+      // The server ends a watch that cannot keep up with it; what it has not told yet, it tells the next one.
+      for (;;) reached = await this.#hear(api, path, reached);
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#failure = error;
       for (const wake of this.#waiters) wake();
     }
   }
 
-  #add({ kind, object: raw }: { readonly kind: Entry['kind']; readonly object: unknown }): void {
+  /** One watch, to its end: the version that it reached. */
+  async #hear(api: KubernetesApi, path: string, resourceVersion: string): Promise<string> {
+    let reached = resourceVersion;
+    const query = { watch: 'true', resourceVersion };
+    const bytes = await api.stream({ path, query }, this.#stop.signal);
+    for await (const event of watchEvents(bytes)) {
+      if (event.kind !== 'bookmark') reached = this.#add(event);
+    }
+    if (reached === resourceVersion) throw new Error('the server ended it');
+    return reached;
+  }
+
+  /** The version of the object. */
+  #add({ kind, object: raw }: { readonly kind: Entry['kind']; readonly object: unknown }): string {
     const object = parseObject(raw);
     this.entries.push({ kind, object, raw });
     if (kind === 'deleted') this.#latest.delete(object.metadata.name);
     else this.#latest.set(object.metadata.name, object);
     for (const wake of this.#waiters) wake();
+    return object.metadata.resourceVersion;
   }
 
   async #next(signal: AbortSignal): Promise<void> {
