@@ -159,6 +159,15 @@ describe('a record after the write', () => {
   const running = { kind: 'running', operation: { url: '', afterMs: 0 } } as const;
   const plan = makePlan(input({ policies: [policy(listing)] }));
 
+  const deny = { defaultAction: 'Deny' } as const;
+  const ours = { defaultAction: { original: 'Allow', applied: 'Deny' } } as const;
+  const closing = makePlan(
+    input({
+      policies: [policy({ subnets: [a], spec: { ...deny, verification: { settle: '0s' } } })],
+      registry: registry({ subnets: [a] }),
+    }),
+  );
+
   test.for([
     { name: 'that is done', outcome: done, record: managed },
     { name: 'that goes on', outcome: running, record: managed },
@@ -184,6 +193,16 @@ describe('a record after the write', () => {
     expect(subnetRules).toEqual(ledger(before).subnetRules);
   });
 
+  test('that Azure refused is no better for another step that was out of date', () => {
+    const [step] = plan.steps;
+    const settingsStep = { ...must(closing.steps.find((one) => one.kind === 'putSettings')) };
+    const results = [
+      { step: must(step), outcome: failed('forbidden') },
+      { step: settingsStep, outcome: failed('changed') },
+    ];
+    expect(withdrawn(plan.ledger, results, ledger(managed)).subnetRules).toEqual([]);
+  });
+
   test('of which one try was refused and another was not, keeps what may be there', () => {
     const [step] = plan.steps;
     const results = [failed('invalid'), failed('unavailable')].map((outcome) => {
@@ -191,15 +210,6 @@ describe('a record after the write', () => {
     });
     expect(withdrawn(plan.ledger, results, ledger())).toEqual(plan.ledger);
   });
-
-  const deny = { defaultAction: 'Deny' } as const;
-  const ours = { defaultAction: { original: 'Allow', applied: 'Deny' } } as const;
-  const closing = makePlan(
-    input({
-      policies: [policy({ subnets: [a], spec: { ...deny, verification: { settle: '0s' } } })],
-      registry: registry({ subnets: [a] }),
-    }),
-  );
 
   test.for([
     { name: 'that is done', outcome: done, record: ours },

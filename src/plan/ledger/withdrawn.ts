@@ -16,42 +16,38 @@ export function withdrawn(
   results: readonly StepResult[],
   before: RegistryStateSpec,
 ): RegistryStateSpec {
-  const rules = refusedRules(results);
-  const known = results.some(({ outcome }) => wasOutOfDate(outcome)) ? before : noRules;
+  const rules = rulesNotWritten(results);
   return {
     ...ledger,
-    subnetRules: ledger.subnetRules.flatMap((record) =>
-      rules.subnets.has(record.subnet)
-        ? known.subnetRules.filter(({ subnet }) => subnet === record.subnet)
-        : [record],
-    ),
-    ipRules: ledger.ipRules.flatMap((record) =>
-      rules.ranges.has(record.value)
-        ? known.ipRules.filter(({ value }) => value === record.value)
-        : [record],
-    ),
+    subnetRules: ledger.subnetRules.flatMap((record) => {
+      if (rules.refused.has(record.subnet)) return [];
+      if (!rules.unsent.has(record.subnet)) return [record];
+      return before.subnetRules.filter(({ subnet }) => subnet === record.subnet);
+    }),
+    ipRules: ledger.ipRules.flatMap((record) => {
+      if (rules.refused.has(record.value)) return [];
+      if (!rules.unsent.has(record.value)) return [record];
+      return before.ipRules.filter(({ value }) => value === record.value);
+    }),
     securityRules: securityRulesAfter(ledger, results, before),
     settings: settingsAfter(ledger, results, before),
   };
 }
 
-const noRules: Pick<RegistryStateSpec, 'subnetRules' | 'ipRules'> = {
-  subnetRules: [],
-  ipRules: [],
-};
-
-function refusedRules(results: readonly StepResult[]) {
-  const additionsWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
-    results.flatMap(({ step, outcome }) =>
-      step.kind === 'putNetworkRules' && isSo(outcome) ? [additionsOf(step)] : [],
+/** Subnets and ranges whose rules are certainly not there by these writes: Azure said no, or nothing was sent. */
+function rulesNotWritten(results: readonly StepResult[]) {
+  const addedWhere = (isSo: (outcome: StepResult['outcome']) => boolean) =>
+    new Set(
+      results.flatMap(({ step, outcome }) => {
+        if (step.kind !== 'putNetworkRules' || !isSo(outcome)) return [];
+        const { subnets, ranges } = additionsOf(step);
+        return [...subnets, ...ranges];
+      }),
     );
-  const refused = additionsWhere(wasRefused);
-  const others = additionsWhere((outcome) => !wasRefused(outcome));
-  const only = (of: 'subnets' | 'ranges') =>
-    new Set(refused.flatMap((added) => added[of])).difference(
-      new Set(others.flatMap((added) => added[of])),
-    );
-  return { subnets: only('subnets'), ranges: only('ranges') };
+  const open = addedWhere((outcome) => !wasRefused(outcome));
+  const unsent = addedWhere(wasOutOfDate).difference(open);
+  const refused = addedWhere((outcome) => wasRefused(outcome) && !wasOutOfDate(outcome));
+  return { refused: refused.difference(open), unsent };
 }
 
 function securityRulesAfter(
