@@ -18,15 +18,15 @@ export interface RecordedCase {
 
 /**
  * The original is what was there right before our first write; later values are ours or a stranger's. A value on its way
- * back is not recorded as applied: if the write does not happen, what stands is still ours and has to go back. Where a
- * stranger brought the original back and we do not write at once, whatever comes next may be a stranger's as well.
+ * back is not recorded as applied: if the write does not happen, what stands is still ours and has to go back. Where the
+ * original is back, the record begins anew with our next write: whatever comes before that is a stranger's.
  */
 export function nextSettings(record: RecordedCase): RegistryStateSpec['settings'] {
   const { registry, steps, desired } = record;
   const change: Partial<RegistrySettings> = Object.assign({}, ...steps.map(settingsOf));
   const entries = settingFields.flatMap((field) => {
     if (isGivenUp(field, record.members)) return [];
-    const known = knownOf(field, change, record);
+    const known = knownOf(field, record);
     const isWayBack = known !== undefined && desired.settings[field] === undefined;
     const applied = isWayBack ? known.applied : (change[field] ?? known?.applied);
     const isUnknown = known === undefined && record.lost !== undefined;
@@ -41,11 +41,7 @@ export function settingsOf(step: Step): Partial<RegistrySettings> {
   return step.kind === 'putSettings' ? step.change : {};
 }
 
-function knownOf(
-  field: SettingField,
-  change: Partial<RegistrySettings>,
-  { ledger, registry }: RecordedCase,
-) {
+function knownOf(field: SettingField, { ledger, registry }: RecordedCase) {
   const known = ledger.settings[field];
-  return field in change || registry.settings[field] !== known?.original ? known : undefined;
+  return registry.settings[field] === known?.original ? undefined : known;
 }
