@@ -123,6 +123,27 @@ describe('the API server takes, strictly,', () => {
 });
 
 describe('the chart', () => {
+  test('gives the operator the environment that is asked for', async () => {
+    const values = [
+      '--set=extraEnv[0].name=HTTPS_PROXY',
+      '--set=extraEnv[0].value=http://proxy:3128',
+    ];
+    const rendered = ofKind(manifestsIn(await renderChart(values)), 'Deployment');
+    expect(rendered).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                env: expect.arrayContaining([{ name: 'HTTPS_PROXY', value: 'http://proxy:3128' }]),
+              },
+            ],
+          },
+        },
+      },
+    });
+  });
+
   test('opens the ports that the operator serves on when nobody says otherwise', async () => {
     const deployment = deploymentSchema.parse(
       ofKind(manifestsIn(await renderChart()), 'Deployment'),
